@@ -1,0 +1,66 @@
+package io.hermes.proto;
+
+import java.util.function.Function;
+
+/** What a process tells about itself on the bulletin. Advisory. */
+public sealed interface Notice {
+
+    /**
+     * Chooses by case, so that no case can be forgotten.
+     *
+     * @param <T> the result's type
+     * @param replica for {@link OfReplica}
+     * @param ingress for {@link OfIngress}
+     * @return what the chosen function returned
+     */
+    <T> T match(Function<OfReplica, T> replica, Function<OfIngress, T> ingress);
+
+    /**
+     * The bulletin's key of this notice.
+     *
+     * @return unique among all processes of one service
+     */
+    String key();
+
+    /**
+     * A replica, told by its applier.
+     *
+     * @param replica its name
+     * @param incarnation the run of its applier
+     * @param state how far it is
+     * @param appliedThrough everything up to this position was applied
+     * @param reason for people: what it waits for, or why it halted; empty if all is well
+     */
+    record OfReplica(String replica, Incarnation incarnation, ReplicaState state, long appliedThrough, String reason)
+            implements Notice {
+        @Override
+        public <T> T match(Function<OfReplica, T> replica, Function<OfIngress, T> ingress) {
+            return replica.apply(this);
+        }
+
+        @Override
+        public String key() {
+            return "replica/" + replica;
+        }
+    }
+
+    /**
+     * An ingress, told by itself.
+     *
+     * @param ingress its name
+     * @param incarnation this run of it
+     * @param ready whether it accepts requests
+     * @param reason for people: why it does not; empty if all is well
+     */
+    record OfIngress(String ingress, Incarnation incarnation, boolean ready, String reason) implements Notice {
+        @Override
+        public <T> T match(Function<OfReplica, T> replica, Function<OfIngress, T> ingress) {
+            return ingress.apply(this);
+        }
+
+        @Override
+        public String key() {
+            return "ingress/" + ingress;
+        }
+    }
+}

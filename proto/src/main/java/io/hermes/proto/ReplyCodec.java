@@ -1,0 +1,83 @@
+package io.hermes.proto;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.hermes.proto.wire.ReplyBatchMessage;
+import io.hermes.proto.wire.ReplyMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns what travels on the reply bus into bytes and back. Pure; any thread. */
+public final class ReplyCodec {
+
+    private ReplyCodec() {}
+
+    /**
+     * Encodes one batch of replies.
+     *
+     * @param batch any
+     * @return fresh bytes that belong to the caller
+     */
+    public static byte[] encode(ReplyBatch batch) {
+        ReplyBatchMessage.Builder message = ReplyBatchMessage.newBuilder()
+                .setReplica(batch.replica())
+                .setIncarnation(batch.incarnation().value())
+                .setAppliedThrough(batch.appliedThrough());
+        for (Reply reply : batch.replies()) {
+            message.addReplies(toMessage(reply));
+        }
+        return message.build().toByteArray();
+    }
+
+    /**
+     * Decodes one batch of replies.
+     *
+     * @param bytes of one batch; not kept, not changed
+     * @return what was encoded
+     * @throws UndecodableException if these bytes are no batch of replies
+     */
+    public static ReplyBatch decode(byte[] bytes) throws UndecodableException {
+        try {
+            ReplyBatchMessage message = ReplyBatchMessage.parseFrom(bytes);
+            List<Reply> replies = new ArrayList<>(message.getRepliesCount());
+            for (ReplyMessage reply : message.getRepliesList()) {
+                replies.add(new Reply(RecordCodec.id(reply.getId()), reply.getPosition(), outcome(reply)));
+            }
+            return new ReplyBatch(
+                    message.getReplica(),
+                    new Incarnation(message.getIncarnation()),
+                    message.getAppliedThrough(),
+                    replies);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw new UndecodableException("not a batch of replies: " + e.getMessage(), false, e);
+        }
+    }
+
+    private static ReplyMessage toMessage(Reply reply) {
+        ReplyMessage.Builder message = ReplyMessage.newBuilder()
+                .setId(RecordCodec.toMessage(reply.id()))
+                .setPosition(reply.position());
+        reply.outcome()
+                .match(
+                        answer -> message.setAnswer(RecordCodec.toMessage(answer)),
+                        () -> message.setAnswerNotKept(true),
+                        () -> message.setNotApplied(true),
+                        () -> message.setBarrierPassed(true));
+        return message.build();
+    }
+
+    private static ReplyOutcome outcome(ReplyMessage message) throws UndecodableException {
+        switch (message.getOutcomeCase()) {
+            case ANSWER:
+                return new ReplyOutcome.Answered(RecordCodec.answer(message.getAnswer()));
+            case ANSWER_NOT_KEPT:
+                return new ReplyOutcome.AnswerNotKept();
+            case NOT_APPLIED:
+                return new ReplyOutcome.NotApplied();
+            case BARRIER_PASSED:
+                return new ReplyOutcome.BarrierPassed();
+            case OUTCOME_NOT_SET:
+                throw new UndecodableException("a reply with an outcome unknown here", true, null);
+        }
+        throw new AssertionError(message.getOutcomeCase());
+    }
+}

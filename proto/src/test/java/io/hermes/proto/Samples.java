@@ -1,0 +1,48 @@
+package io.hermes.proto;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Values with every field set. */
+final class Samples {
+
+    static final Incarnation INCARNATION = new Incarnation("ingress-0-18c0ffee");
+    static final ReplyRoute ROUTE = new ReplyRoute("3/ingress-0-18c0ffee", "replica-2");
+
+    static final RequestRecord REQUEST = new RequestRecord(
+            new RequestId(INCARNATION, 42),
+            new Request(
+                    "POST",
+                    "//insert/%2F?a=b%20c&\u00e9",
+                    List.of(
+                            new Header("Host", "example.test"),
+                            new Header("X-Latin", "caf\u00e9"),
+                            new Header("x", "")),
+                    new byte[] {0, 1, -1, 13, 10}),
+            1_700_000_000_123L,
+            -2,
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            ROUTE,
+            4_000_000_000L,
+            40);
+    static final AskAgainRecord ASK_AGAIN = new AskAgainRecord(new RequestId(INCARNATION, 42), 4_000_000_001L, ROUTE);
+    static final BarrierRecord BARRIER = new BarrierRecord(new RequestId(INCARNATION, 43), ROUTE, 1_700_000_000_456L);
+
+    static final ReplyBatch BATCH = new ReplyBatch(
+            "replica-2",
+            new Incarnation("replica-2-7"),
+            99,
+            List.of(
+                    new Reply(
+                            new RequestId(INCARNATION, 1),
+                            5,
+                            new ReplyOutcome.Answered(new Answer(
+                                    404,
+                                    List.of(new Header("Set-Cookie", "a=1"), new Header("Set-Cookie", "b=2")),
+                                    "no\u0000".getBytes(StandardCharsets.ISO_8859_1)))),
+                    new Reply(new RequestId(INCARNATION, 2), 6, new ReplyOutcome.AnswerNotKept()),
+                    new Reply(new RequestId(INCARNATION, 3), 7, new ReplyOutcome.NotApplied()),
+                    new Reply(new RequestId(INCARNATION, 4), 8, new ReplyOutcome.BarrierPassed())));
+
+    private Samples() {}
+}
