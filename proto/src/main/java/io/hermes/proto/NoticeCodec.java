@@ -43,28 +43,30 @@ public final class NoticeCodec {
     public static Notice decode(byte[] bytes) throws UndecodableException {
         try {
             NoticeMessage message = NoticeMessage.parseFrom(bytes);
-            switch (message.getKindCase()) {
-                case REPLICA:
-                    ReplicaNoticeMessage replica = message.getReplica();
-                    return new Notice.OfReplica(
-                            replica.getReplica(),
-                            new Incarnation(replica.getIncarnation()),
-                            ReplicaState.valueOf(replica.getState()),
-                            replica.getAppliedThrough(),
-                            replica.getReason());
-                case INGRESS:
-                    IngressNoticeMessage ingress = message.getIngress();
-                    return new Notice.OfIngress(
-                            ingress.getIngress(),
-                            new Incarnation(ingress.getIncarnation()),
-                            ingress.getReady(),
-                            ingress.getReason());
-                case KIND_NOT_SET:
-                    throw new UndecodableException("a notice of an unknown kind", true, null);
-            }
-            throw new AssertionError(message.getKindCase());
+            return switch (message.getKindCase()) {
+                case REPLICA -> replica(message.getReplica());
+                case INGRESS -> ingress(message.getIngress());
+                case KIND_NOT_SET -> throw new UndecodableException("a notice of an unknown kind", true, null);
+            };
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new UndecodableException("not a notice: " + e.getMessage(), false, e);
         }
+    }
+
+    private static Notice.OfReplica replica(ReplicaNoticeMessage message) {
+        return new Notice.OfReplica(
+                message.getReplica(),
+                new Incarnation(message.getIncarnation()),
+                ReplicaState.valueOf(message.getState()),
+                message.getAppliedThrough(),
+                message.getReason());
+    }
+
+    private static Notice.OfIngress ingress(IngressNoticeMessage message) {
+        return new Notice.OfIngress(
+                message.getIngress(),
+                new Incarnation(message.getIncarnation()),
+                message.getReady(),
+                message.getReason());
     }
 }

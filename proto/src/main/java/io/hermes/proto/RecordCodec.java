@@ -44,24 +44,21 @@ public final class RecordCodec {
     public static LogContent decode(byte[] bytes) throws UndecodableException {
         try {
             LogRecordMessage message = LogRecordMessage.parseFrom(bytes);
-            switch (message.getKindCase()) {
-                case REQUEST:
-                    return fromMessage(message.getRequest());
-                case ASK_AGAIN:
-                    return fromMessage(message.getAskAgain());
-                case BARRIER:
-                    return fromMessage(message.getBarrier());
-                case KIND_NOT_SET:
-                    boolean later = !message.getUnknownFields().asMap().isEmpty();
-                    throw new UndecodableException(
-                            later ? "a record of a kind that only a later version knows" : "an empty record",
-                            later,
-                            null);
-            }
-            throw new AssertionError(message.getKindCase());
+            return switch (message.getKindCase()) {
+                case REQUEST -> fromMessage(message.getRequest());
+                case ASK_AGAIN -> fromMessage(message.getAskAgain());
+                case BARRIER -> fromMessage(message.getBarrier());
+                case KIND_NOT_SET -> throw ofNoKnownKind(message);
+            };
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new UndecodableException("not a record of Hermes: " + e.getMessage(), false, e);
         }
+    }
+
+    private static UndecodableException ofNoKnownKind(LogRecordMessage message) {
+        boolean later = !message.getUnknownFields().asMap().isEmpty();
+        return new UndecodableException(
+                later ? "a record of a kind that only a later version knows" : "an empty record", later, null);
     }
 
     private static RequestMessage toMessage(RequestRecord record) {

@@ -66,18 +66,12 @@ public final class ReplyCodec {
     }
 
     private static ReplyOutcome outcome(ReplyMessage message) throws UndecodableException {
-        switch (message.getOutcomeCase()) {
-            case ANSWER:
-                return new ReplyOutcome.Answered(RecordCodec.answer(message.getAnswer()));
-            case ANSWER_NOT_KEPT:
-                return new ReplyOutcome.AnswerNotKept();
-            case NOT_APPLIED:
-                return new ReplyOutcome.NotApplied();
-            case BARRIER_PASSED:
-                return new ReplyOutcome.BarrierPassed();
-            case OUTCOME_NOT_SET:
-                throw new UndecodableException("a reply with an outcome unknown here", true, null);
-        }
-        throw new AssertionError(message.getOutcomeCase());
+        return switch (message.getOutcomeCase()) {
+            case ANSWER -> new ReplyOutcome.Answered(RecordCodec.answer(message.getAnswer()));
+            case ANSWER_NOT_KEPT -> new ReplyOutcome.AnswerNotKept();
+            case NOT_APPLIED -> new ReplyOutcome.NotApplied();
+            case BARRIER_PASSED -> new ReplyOutcome.BarrierPassed();
+            case OUTCOME_NOT_SET -> throw new UndecodableException("a reply with an outcome unknown here", true, null);
+        };
     }
 }
