@@ -1,0 +1,91 @@
+package io.hermes.applier;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The working directory of a disposable app. Wiped before each incarnation, which is why nothing is ever wiped that does not
+ * carry the mark of a directory that Hermes made itself.
+ */
+final class AppDirectory {
+
+    static final String MARK = ".hermes-app";
+    private static final String OUTPUT = "output.log";
+    private static final String PID = "pid";
+    private static final Set<String> OURS = Set.of(MARK, OUTPUT, PID);
+
+    private final Path path;
+
+    AppDirectory(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path output() {
+        return path.resolve(OUTPUT);
+    }
+
+    Path pidFile() {
+        return path.resolve(PID);
+    }
+
+    /**
+     * Makes and marks the directory if need be.
+     *
+     * @throws IllegalStateException if it holds files and no mark: somebody's data, perhaps
+     */
+    void claim() throws IOException {
+        Files.createDirectories(path);
+        if (Files.exists(path.resolve(MARK))) {
+            return;
+        }
+        try (Stream<Path> content = Files.list(path)) {
+            if (content.findAny().isPresent()) {
+                throw new IllegalStateException("app.directory " + path + " holds files that Hermes did not make, and a"
+                        + " disposable app's directory is wiped at each start: name an empty or a new directory");
+            }
+        }
+        Files.writeString(
+                path.resolve(MARK),
+                "Made by Hermes as the working directory of a disposable app. Everything in it is wiped at each start.\n");
+    }
+
+    /** Removes everything but our own files. */
+    void wipe() throws IOException {
+        if (!Files.exists(path.resolve(MARK))) {
+            throw new IllegalStateException("not wiping " + path + ": it has lost its mark");
+        }
+        List<Path> content;
+        try (Stream<Path> listed = Files.list(path)) {
+            content = listed.filter(entry -> !OURS.contains(entry.getFileName().toString()))
+                    .toList();
+        }
+        for (Path entry : content) {
+            remove(entry);
+        }
+    }
+
+    private static void remove(Path root) throws IOException {
+        // Links are removed, never followed.
+        try (Stream<Path> tree = Files.walk(root)) {
+            tree.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

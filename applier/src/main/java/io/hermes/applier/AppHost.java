@@ -1,0 +1,27 @@
+package io.hermes.applier;
+
+/**
+ * Begins and ends incarnations of the app. How much of the app's state survives from one to the next is what distinguishes
+ * the kinds of app; the loop only asks for a new one whenever it can no longer vouch for the present one.
+ */
+public interface AppHost extends AutoCloseable {
+
+    /**
+     * Ends the present incarnation, if there is one, and begins another, with empty state. Returns when the app was
+     * started, not when it listens.
+     *
+     * @throws AppGoneException if it could not be started; trying again later may help
+     */
+    void begin() throws AppGoneException;
+
+    /**
+     * Whether the incarnation that was begun last is still running.
+     *
+     * @return false before the first {@link #begin}
+     */
+    boolean isAlive();
+
+    /** Ends the present incarnation, within 10 seconds. Idempotent. */
+    @Override
+    void close();
+}

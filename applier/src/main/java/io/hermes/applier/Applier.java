@@ -1,0 +1,167 @@
+package io.hermes.applier;
+
+import io.hermes.log.Bulletin;
+import io.hermes.log.FaultHandler;
+import io.hermes.log.LogBackend;
+import io.hermes.proto.Notice;
+import io.hermes.proto.NoticeCodec;
+import io.hermes.proto.ReplicaState;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * One replica's sidecar: drives the {@link ApplyLoop} on a thread of its own, and puts up a notice of how far it is every
+ * second and at each change of state.
+ */
+public final class Applier implements AutoCloseable {
+
+    private static final long NOTICE_MILLIS = 1_000;
+    private static final long IDLE_MILLIS = 10;
+    private static final long CLOSE_SECONDS = 15;
+
+    private final Bulletin bulletin;
+    private final ApplierConfig config;
+    private final FaultHandler faults;
+    private final DisposableAppHost host;
+    private final HttpAppClient app;
+    private final ApplyLoop loop;
+    private final Thread loopThread;
+    private final Thread noticeThread;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    // Written by the loop's thread, read by those of the bulletin, the admin port and the metrics.
+    private volatile ReplicaStatus status = new ReplicaStatus(ReplicaState.STARTING, 0, 0, 0, "");
+
+    /**
+     * Wires one replica; nothing runs yet.
+     *
+     * @param backend where the log, the replies and the board are; not closed here
+     * @param config of the applier
+     * @param appConfig of its app
+     * @param meters takes the metrics
+     * @param faults told when an invariant is broken
+     * @param nanoClock monotonic, for pauses and time-outs
+     */
+    public Applier(
+            LogBackend backend,
+            ApplierConfig config,
+            AppConfig appConfig,
+            MeterRegistry meters,
+            FaultHandler faults,
+            LongSupplier nanoClock) {
+        this.bulletin = backend.bulletin();
+        this.config = config;
+        this.faults = faults;
+        this.host = new DisposableAppHost(appConfig);
+        this.app = new HttpAppClient(appConfig, host::isAlive, nanoClock);
+        this.loop = new ApplyLoop(backend.log(), backend.replies(), host, app, config, this::onStatus, nanoClock);
+        this.loopThread = new Thread(this::runLoop, "applier-loop-0");
+        this.noticeThread = new Thread(this::runNotices, "applier-notice-0");
+        register(meters);
+    }
+
+    /**
+     * Starts the app and begins to apply.
+     *
+     * @throws IOException if the app's directory cannot be made
+     * @throws IllegalStateException if the app's directory holds files that Hermes did not make
+     */
+    public void start() throws IOException {
+        host.claim();
+        loopThread.start();
+        noticeThread.start();
+    }
+
+    /**
+     * How far the replica is.
+     *
+     * @return as of the last batch; any thread
+     */
+    public ReplicaStatus status() {
+        return status;
+    }
+
+    /** Stops applying, ends the app and takes the notice down, within 20 seconds. Idempotent. */
+    @Override
+    public void close() {
+        stop.countDown();
+        app.stop();
+        join(loopThread);
+        join(noticeThread);
+        host.close();
+        bulletin.withdraw(notice().key());
+    }
+
+    private void runLoop() {
+        try {
+            while (stop.getCount() > 0) {
+                if (loop.doWork() == 0) {
+                    boolean stopping = stop.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                    if (stopping) {
+                        break;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            faults.onFatal("replica " + config.replica() + " cannot go on: " + e.getMessage(), e);
+        } finally {
+            loop.close();
+        }
+    }
+
+    private void runNotices() {
+        try {
+            do {
+                bulletin.publish(notice().key(), NoticeCodec.encode(notice()));
+            } while (!stop.await(NOTICE_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void onStatus(ReplicaStatus next) {
+        ReplicaState before = status.state();
+        status = next;
+        if (before != next.state()) {
+            bulletin.publish(notice().key(), NoticeCodec.encode(notice()));
+        }
+    }
+
+    private Notice notice() {
+        ReplicaStatus now = status;
+        return new Notice.OfReplica(
+                config.replica(), config.incarnation(), now.state(), now.appliedThrough(), now.reason());
+    }
+
+    private void register(MeterRegistry meters) {
+        FunctionCounter.builder("hermes.applied.requests", this, applier -> applier.status.appliedRequests())
+                .description("Requests that this incarnation of the app has executed")
+                .register(meters);
+        Gauge.builder("hermes.applied.position", this, applier -> applier.status.appliedThrough())
+                .description("Everything up to this position of the log was applied")
+                .register(meters);
+        Gauge.builder("hermes.app.incarnations", this, applier -> applier.status.incarnations())
+                .description("Incarnations of the app that this run of the applier has begun")
+                .register(meters);
+        Gauge.builder("hermes.replica.serving", this, applier -> applier.status.state() == ReplicaState.SERVING ? 1 : 0)
+                .description("1 while the replica serves, 0 while it starts, replays or is halted")
+                .register(meters);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            if (thread.isAlive()) {
+                thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

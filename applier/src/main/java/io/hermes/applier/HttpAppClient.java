@@ -1,0 +1,306 @@
+package io.hermes.applier;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Speaks HTTP/1.1 with the app over one connection: as many requests as {@code pipelining} allows leave in one write, answers
+ * are taken as they come. Reads while it writes, so that an app that answers before it has read everything cannot lock the
+ * two up.
+ *
+ * <p>A connection that was idle for over a second is not used again: the app may be about to close it, and a request sent
+ * into that close would be in doubt.
+ *
+ * <p>Owned by the loop's thread; only {@link #stop} may be called from elsewhere.
+ */
+public final class HttpAppClient implements App {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpAppClient.class);
+
+    private static final Duration IDLE_MAX = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LOOK_AT_PROCESS = Duration.ofMillis(200);
+    private static final int READ_BYTES = 64 * 1024;
+    private static final int HEADER_BYTES_MAX = 64 * 1024;
+    /** Requests beyond this wait for answers, so that one batch is never all in memory twice. */
+    private static final int UNANSWERED_BYTES_MAX = 1 << 20;
+
+    private final AppConfig config;
+    private final BooleanSupplier alive;
+    private final LongSupplier nanoClock;
+    private final RequestWriter writer;
+    private final InetSocketAddress address;
+
+    // Written by stop(), read by the loop's thread: it must be able to interrupt a wait without end.
+    private volatile boolean stopped;
+
+    // Written by the loop's thread, read by stop() to wake it up.
+    private volatile @Nullable Connection connection;
+
+    // All below is owned by the loop's thread.
+    private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES).flip();
+    private int pipelining;
+    private long lastUsedNanos;
+
+    private static final class Connection {
+        final SocketChannel channel;
+        final Selector selector;
+        final SelectionKey key;
+        final AnswerReader reader;
+
+        Connection(SocketChannel channel, int bodyBytesMax) throws IOException {
+            this.channel = channel;
+            channel.configureBlocking(false);
+            selector = Selector.open();
+            key = channel.register(selector, SelectionKey.OP_READ);
+            reader = new AnswerReader(HEADER_BYTES_MAX, bodyBytesMax);
+        }
+
+        void close() {
+            closeQuietly(selector);
+            closeQuietly(channel);
+        }
+    }
+
+    /**
+     * Makes a client; connects when it is first used.
+     *
+     * @param config where the app listens, and the bounds
+     * @param alive whether the app's process still runs; asked while waiting
+     * @param nanoClock for time-outs
+     */
+    public HttpAppClient(AppConfig config, BooleanSupplier alive, LongSupplier nanoClock) {
+        this.config = config;
+        this.alive = alive;
+        this.nanoClock = nanoClock;
+        this.writer = new RequestWriter(config.host() + ":" + config.port());
+        this.address = new InetSocketAddress(config.host(), config.port());
+        this.pipelining = config.pipelining();
+    }
+
+    /** Ends any wait soon, with {@link AppGoneException}. Any thread; idempotent. */
+    public void stop() {
+        stopped = true;
+        Connection current = connection;
+        if (current != null) {
+            current.selector.wakeup();
+        }
+    }
+
+    @Override
+    public void awaitListening() throws AppGoneException {
+        connected();
+    }
+
+    @Override
+    public void apply(List<AppCall> calls, Answers answers) throws AppInDoubtException, AppGoneException {
+        Deque<AppCall> waiting = new ArrayDeque<>(calls);
+        Deque<AppCall> sent = new ArrayDeque<>();
+        while (!waiting.isEmpty()) {
+            Connection current = connected();
+            try {
+                exchange(current, waiting, sent, answers);
+            } catch (IOException e) {
+                close();
+                throw inDoubt(sent, "the connection broke: " + e.getMessage());
+            }
+            lastUsedNanos = nanoClock.getAsLong();
+        }
+    }
+
+    @Override
+    public void close() {
+        Connection current = connection;
+        connection = null;
+        if (current != null) {
+            current.close();
+        }
+        in.clear().flip();
+    }
+
+    /** Sends and receives until all is answered, or until the app closes the connection after an answer. */
+    private void exchange(Connection current, Deque<AppCall> waiting, Deque<AppCall> sent, Answers answers)
+            throws IOException, AppInDoubtException, AppGoneException {
+        ByteBuffer out = ByteBuffer.allocate(0);
+        while (!waiting.isEmpty() || !sent.isEmpty()) {
+            if (!out.hasRemaining() && sent.isEmpty() && !waiting.isEmpty()) {
+                out = nextWindow(waiting, sent);
+                current.reader.expect(sent.getFirst().record().request().method());
+            }
+            if (out.hasRemaining()) {
+                current.channel.write(out);
+            }
+            Boolean persistent = receive(current, sent, answers, out.hasRemaining());
+            if (persistent != null && !persistent) {
+                close();
+                if (!sent.isEmpty()) {
+                    throw closedBetween(sent);
+                }
+                return;
+            }
+        }
+    }
+
+    private ByteBuffer nextWindow(Deque<AppCall> waiting, Deque<AppCall> sent) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        do {
+            AppCall call = waiting.removeFirst();
+            writer.write(call, bytes);
+            sent.addLast(call);
+        } while (!waiting.isEmpty() && sent.size() < pipelining && bytes.size() < UNANSWERED_BYTES_MAX);
+        return ByteBuffer.wrap(bytes.toByteArray());
+    }
+
+    /**
+     * Takes what is there, waiting for it if need be.
+     *
+     * @return whether the connection may be used on, or null if no answer was completed
+     */
+    private @Nullable Boolean receive(Connection current, Deque<AppCall> sent, Answers answers, boolean moreToWrite)
+            throws IOException, AppInDoubtException, AppGoneException {
+        if (!in.hasRemaining()) {
+            in.clear();
+            int count = current.channel.read(in);
+            in.flip();
+            if (count == 0) {
+                answers.onPause();
+                awaitReady(current, sent, moreToWrite);
+                return null;
+            }
+            if (count < 0) {
+                return receiveEnd(current, sent, answers);
+            }
+        }
+        Boolean persistent = null;
+        while (in.hasRemaining() && !sent.isEmpty()) {
+            AnswerReader.Progress progress = current.reader.read(in);
+            if (progress == AnswerReader.Progress.MALFORMED) {
+                close();
+                throw inDoubt(sent, "the app's answer is not HTTP: " + current.reader.problem());
+            }
+            if (progress == AnswerReader.Progress.COMPLETE) {
+                persistent = current.reader.isPersistent();
+                answers.onAnswer(sent.removeFirst(), current.reader.take());
+                if (!persistent) {
+                    return false;
+                }
+                if (!sent.isEmpty()) {
+                    current.reader.expect(sent.getFirst().record().request().method());
+                }
+            }
+        }
+        if (in.hasRemaining()) {
+            close();
+            throw new AppInDoubtException("the app sent more answers than there were requests");
+        }
+        return persistent;
+    }
+
+    private Boolean receiveEnd(Connection current, Deque<AppCall> sent, Answers answers) throws AppInDoubtException {
+        if (current.reader.readEnd() == AnswerReader.Progress.COMPLETE) {
+            answers.onAnswer(sent.removeFirst(), current.reader.take());
+            return false;
+        }
+        close();
+        throw inDoubt(sent, "the app closed the connection without an answer");
+    }
+
+    private void awaitReady(Connection current, Deque<AppCall> sent, boolean moreToWrite)
+            throws IOException, AppInDoubtException, AppGoneException {
+        current.key.interestOps(moreToWrite ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        long deadlineNanos = nanoClock.getAsLong() + config.timeout().toNanos();
+        while (current.selector.select(LOOK_AT_PROCESS.toMillis()) == 0) {
+            if (stopped) {
+                throw new AppGoneException("stopping");
+            }
+            if (nanoClock.getAsLong() - deadlineNanos >= 0) {
+                close();
+                throw inDoubt(sent, "no answer within " + config.timeout().toMillis() + " ms (app.timeout)");
+            }
+        }
+        current.selector.selectedKeys().clear();
+    }
+
+    private Connection connected() throws AppGoneException {
+        Connection current = connection;
+        if (current != null && nanoClock.getAsLong() - lastUsedNanos <= IDLE_MAX.toNanos()) {
+            return current;
+        }
+        close();
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                current = new Connection(SocketChannel.open(address), config.answerBytesMax());
+                connection = current;
+                lastUsedNanos = nanoClock.getAsLong();
+                return current;
+            } catch (IOException e) {
+                if (attempt % 20 == 0) {
+                    LOG.info("app does not accept connections yet, waiting address={} attempt={}", address, attempt);
+                }
+            }
+            pause(pause);
+            pause = pause.multipliedBy(2).compareTo(config.backoffMax()) < 0
+                    ? pause.multipliedBy(2)
+                    : config.backoffMax();
+        }
+    }
+
+    private void pause(Duration duration) throws AppGoneException {
+        long endNanos = nanoClock.getAsLong() + duration.toNanos();
+        do {
+            if (stopped) {
+                throw new AppGoneException("stopping");
+            }
+            if (!alive.getAsBoolean()) {
+                throw new AppGoneException("the app's process ended before it accepted a connection");
+            }
+            long leftMillis = Math.max(1, (endNanos - nanoClock.getAsLong()) / 1_000_000);
+            try {
+                Thread.sleep(Math.min(leftMillis, LOOK_AT_PROCESS.toMillis()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AppGoneException("interrupted");
+            }
+        } while (nanoClock.getAsLong() - endNanos < 0);
+    }
+
+    private AppInDoubtException closedBetween(Deque<AppCall> sent) {
+        if (pipelining > 1) {
+            LOG.warn("app closed a connection with requests in it: pipelining is off from now on");
+            pipelining = 1;
+        }
+        return inDoubt(sent, "the app closed the connection between pipelined requests");
+    }
+
+    private static AppInDoubtException inDoubt(Deque<AppCall> sent, String what) {
+        AppCall first = sent.peekFirst();
+        return new AppInDoubtException(what
+                + (first == null
+                        ? ""
+                        : ", position " + first.position() + ", request "
+                                + first.record().id()));
+    }
+
+    private static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            LOG.debug("close failed", e);
+        }
+    }
+}
