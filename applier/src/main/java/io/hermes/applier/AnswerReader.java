@@ -50,6 +50,8 @@ final class AnswerReader {
     AnswerReader(int headerBytesMax, int bodyBytesMax) {
         this.bodyBytesMax = bodyBytesMax;
         this.parser = new HttpParser(new Events(), headerBytesMax, LENIENT);
+        // The cache would replace a value by one that differs in case.
+        parser.setHeaderCacheCaseSensitive(true);
     }
 
     /** Prepares for the answer to the next request. */

@@ -1,0 +1,197 @@
+package io.hermes.ingress;
+
+import io.hermes.log.AppendOutcome;
+import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplyAddress;
+import io.hermes.proto.RecordCodec;
+import io.hermes.proto.Reply;
+import io.hermes.proto.ReplyBatch;
+import io.hermes.proto.ReplyCodec;
+import io.hermes.proto.ReplyRoute;
+import io.hermes.proto.Request;
+import io.hermes.proto.RequestId;
+import io.hermes.proto.RequestRecord;
+import io.hermes.proto.UndecodableException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings each client together with the one reply to its request: appends the request, and hands the reply that carries its id
+ * to whoever waits. Any thread; nothing here waits.
+ */
+final class Correlator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Correlator.class);
+
+    private final OrderedLog log;
+    private final ReplicaRoster roster;
+    private final LogGate gate;
+    private final PendingTable pending;
+    private final IngressMeters meters;
+    private final ReplyAddress address;
+    private final IngressConfig config;
+    private final Clocks clocks;
+    private final LongSupplier seeds;
+    // Raised by the log's, the inbox's and the bulletin's threads.
+    private final AtomicLong seenThrough;
+    // Set when the ingress shuts down, read by Jetty's threads.
+    private volatile boolean closed;
+
+    Correlator(Collaborators with, ReplyAddress address, IngressConfig config, Clocks clocks, LongSupplier seeds) {
+        this.log = with.log();
+        this.roster = with.roster();
+        this.gate = with.gate();
+        this.pending = with.pending();
+        this.meters = with.meters();
+        this.seenThrough = with.seenThrough();
+        this.address = address;
+        this.config = config;
+        this.clocks = clocks;
+        this.seeds = seeds;
+    }
+
+    /** What a correlator works with. */
+    record Collaborators(
+            OrderedLog log,
+            ReplicaRoster roster,
+            LogGate gate,
+            PendingTable pending,
+            IngressMeters meters,
+            AtomicLong seenThrough) {}
+
+    /** Takes a complete request; its client is answered sooner or later, whatever happens. */
+    void accept(Request request, String traceParent, Client client) {
+        String responder = roster.responder();
+        String refusal = refusal(responder);
+        if (refusal != null || responder == null) {
+            refuse(client, String.valueOf(refusal));
+            return;
+        }
+        long nowNanos = clocks.nano().getAsLong();
+        Exchange exchange = pending.open(request.body().length, (number, lowest) -> {
+            RequestRecord record = new RequestRecord(
+                    new RequestId(config.incarnation(), number),
+                    request,
+                    clocks.millis().getAsLong(),
+                    seeds.getAsLong(),
+                    traceParent,
+                    new ReplyRoute(address.value(), responder),
+                    Math.max(seenThrough.get(), roster.appliedThrough()),
+                    lowest);
+            return new Exchange(
+                    record, client, nowNanos, nowNanos + config.requestTimeout().toNanos());
+        });
+        if (exchange == null) {
+            refuse(client, "too many requests are waiting (ingress.pending-max, ingress.pending-bytes-max)");
+            return;
+        }
+        RequestRecord record = exchange.record();
+        if (record != null) {
+            append(exchange, record);
+        }
+    }
+
+    /** Appends a request, for the first time or again, under the same id. */
+    void append(Exchange exchange, RequestRecord record) {
+        var unused = log.append(RecordCodec.encode(record)).thenAccept(outcome -> onAppended(exchange, outcome));
+    }
+
+    /** Takes what comes from the reply bus. */
+    void onReplies(byte[] bytes) {
+        try {
+            ReplyBatch batch = ReplyCodec.decode(bytes);
+            roster.onReplies(batch);
+            for (Reply reply : batch.replies()) {
+                onReply(batch.replica(), reply);
+            }
+        } catch (UndecodableException e) {
+            LOG.warn("passing over undecodable replies reason={}", e.getMessage());
+        }
+    }
+
+    /** From now on nobody is let in. */
+    void close() {
+        closed = true;
+    }
+
+    private @Nullable String refusal(@Nullable String responder) {
+        if (closed) {
+            return "this ingress is shutting down";
+        }
+        if (!gate.isOpen()) {
+            return gate.reason();
+        }
+        return responder == null ? "no replica is serving" : null;
+    }
+
+    private void refuse(Client client, String why) {
+        meters.onNotOrdered();
+        client.problem(Problem.notOrdered(why));
+    }
+
+    private void onAppended(Exchange exchange, AppendOutcome outcome) {
+        outcome.match(
+                appended -> {
+                    long position = appended.position().value();
+                    seenThrough.accumulateAndGet(position, Math::max);
+                    exchange.toAppended(position);
+                    meters.onAppended();
+                    return null;
+                },
+                rejected -> {
+                    onRejected(exchange, rejected.reason());
+                    return null;
+                },
+                unknown -> {
+                    exchange.toUnknown();
+                    gate.onUnknown(unknown.reason());
+                    meters.onUnknown();
+                    return null;
+                });
+    }
+
+    /** Rejected at the first attempt: nothing was ordered. At a later one the first may have been: still unknown. */
+    private void onRejected(Exchange exchange, String why) {
+        if (exchange.asks() > 0) {
+            exchange.toUnknown();
+            gate.onUnknown(why);
+        } else {
+            pending.close(exchange);
+            refuse(exchange.client(), why);
+        }
+    }
+
+    private void onReply(String replica, Reply reply) {
+        Exchange exchange = reply.id().incarnation().equals(config.incarnation())
+                ? pending.find(reply.id().number())
+                : null;
+        if (exchange == null) {
+            meters.onStrayReply();
+            return;
+        }
+        seenThrough.accumulateAndGet(reply.position(), Math::max);
+        pending.close(exchange);
+        Client client = exchange.client();
+        reply.outcome()
+                .match(
+                        answer -> {
+                            client.answer(reply.id(), reply.position(), replica, answer);
+                            meters.onAnswered(
+                                    exchange.startedNanos(), clocks.nano().getAsLong());
+                            return null;
+                        },
+                        () -> {
+                            client.problem(Problem.answerNotKept(reply.id(), reply.position()));
+                            return null;
+                        },
+                        () -> {
+                            client.problem(Problem.outcomeUnknown(
+                                    reply.id(), "the request reached the replicas too late to tell it from a repeat"));
+                            return null;
+                        },
+                        () -> null);
+    }
+}

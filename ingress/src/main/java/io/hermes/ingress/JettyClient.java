@@ -1,0 +1,80 @@
+package io.hermes.ingress;
+
+import io.hermes.proto.Answer;
+import io.hermes.proto.Header;
+import io.hermes.proto.RequestId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** A client on a Jetty connection. */
+final class JettyClient implements Client {
+
+    private static final HttpField PROBLEM_JSON = new HttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Duration retryAfter;
+    // Replies and time-outs come on different threads, and only the first may answer.
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    JettyClient(Request request, Response response, Callback callback, Duration retryAfter) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.retryAfter = retryAfter;
+    }
+
+    @Override
+    public void answer(RequestId id, long position, String replica, Answer answer) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        response.setStatus(answer.status());
+        HttpFields.Mutable fields = response.getHeaders();
+        for (Header header : answer.headers()) {
+            fields.add(new HttpField(header.name(), header.value()));
+        }
+        fields.add("Hermes-Position", Long.toString(position));
+        fields.add("Hermes-Request-Id", id.toString());
+        fields.add("Hermes-Replica", replica);
+        // Jetty adds the Content-Length of a body; to HEAD, 204 and 304 none but the app's own may go.
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+
+    @Override
+    public void problem(Problem problem) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        response.setStatus(problem.status());
+        HttpFields.Mutable fields = response.getHeaders();
+        fields.put(PROBLEM_JSON);
+        RequestId id = problem.id();
+        if (id != null) {
+            fields.add("Hermes-Request-Id", id.toString());
+        }
+        if (problem.position() > 0) {
+            fields.add("Hermes-Position", Long.toString(problem.position()));
+        }
+        if (problem.safeToRetry()) {
+            fields.add(HttpHeader.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+        }
+        boolean head = request.getMethod().equals("HEAD");
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(problem.json()), callback);
+    }
+
+    /** The client went away, or broke the protocol, before its request was complete. */
+    void fail(Throwable cause) {
+        if (answered.compareAndSet(false, true)) {
+            callback.failed(cause);
+        }
+    }
+}
