@@ -1,0 +1,103 @@
+package io.hermes.launcher;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key of the configuration.
+ *
+ * @param <T> the value's type
+ * @param name dotted, as in the file
+ * @param defaultValue as it would stand in the file; null if the key must be given
+ * @param meaning one line for {@code --help} and the documentation
+ * @param parser from what stands in the file; throws {@link IllegalArgumentException} saying what was wanted
+ */
+record ConfigKey<T>(
+        String name, @Nullable String defaultValue, String meaning, Function<List<String>, T> parser) {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB)?");
+
+    static ConfigKey<String> text(String name, @Nullable String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning, ConfigKey::one);
+    }
+
+    static ConfigKey<String> choice(String name, String defaultValue, String meaning, String... choices) {
+        return new ConfigKey<>(name, defaultValue, meaning + " (" + String.join(" | ", choices) + ")", values -> {
+            String value = one(values);
+            if (!List.of(choices).contains(value)) {
+                throw new IllegalArgumentException("one of " + String.join(", ", choices));
+            }
+            return value;
+        });
+    }
+
+    static ConfigKey<Integer> number(String name, @Nullable String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning, values -> {
+            try {
+                return Integer.parseInt(one(values));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("a whole number", e);
+            }
+        });
+    }
+
+    static ConfigKey<Duration> duration(String name, String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning, values -> parseDuration(one(values)));
+    }
+
+    static ConfigKey<Long> bytes(String name, String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning, values -> parseBytes(one(values)));
+    }
+
+    static ConfigKey<List<String>> words(String name, @Nullable String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning, values -> values);
+    }
+
+    /** The environment variable that overrides this key. */
+    String environmentName() {
+        return "HERMES_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static String one(List<String> values) {
+        if (values.size() != 1) {
+            throw new IllegalArgumentException("one value, not a list");
+        }
+        return values.get(0);
+    }
+
+    private static Duration parseDuration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a duration such as 250ms, 30s or 5m");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    private static long parseBytes(String text) {
+        Matcher matcher = BYTES.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a number of bytes such as 4096, 64KiB or 1MiB");
+        }
+        String unit = matcher.group(2) == null ? "B" : matcher.group(2);
+        int shift =
+                switch (unit) {
+                    case "KiB" -> 10;
+                    case "MiB" -> 20;
+                    case "GiB" -> 30;
+                    default -> 0;
+                };
+        return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
+    }
+}

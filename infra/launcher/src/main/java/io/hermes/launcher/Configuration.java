@@ -1,0 +1,106 @@
+package io.hermes.launcher;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What one process was told: the file, overridden by the environment ({@code HERMES_LOG_BACKEND}), overridden by {@code --set
+ * key=value}. A key that nobody knows is an error that names the nearest known one; in the environment, where others may use
+ * the same prefix, it is passed over.
+ */
+public final class Configuration {
+
+    private final Map<String, List<String>> values;
+
+    private Configuration(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param files of YAML; a later one's keys win
+     * @param environment as of {@link System#getenv()}
+     * @param overrides {@code key=value}, the last one of a key wins
+     * @return checked for unknown keys; values are checked when they are asked for
+     * @throws ConfigException if something cannot be read or is not known
+     */
+    public static Configuration read(List<Path> files, Map<String, String> environment, List<String> overrides) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (Path file : files) {
+            YamlFile.read(file).forEach((key, value) -> {
+                requireKnown(key, "in " + file);
+                values.put(key, value);
+            });
+        }
+        for (ConfigKey<?> key : Keys.ALL) {
+            String value = environment.get(key.environmentName());
+            if (value != null) {
+                values.put(key.name(), split(key.name(), value));
+            }
+        }
+        for (String override : overrides) {
+            int equals = override.indexOf('=');
+            if (equals < 1) {
+                throw new ConfigException("--set wants key=value, not '" + override + "'");
+            }
+            String key = override.substring(0, equals);
+            requireKnown(key, "in --set");
+            values.put(key, split(key, override.substring(equals + 1)));
+        }
+        return new Configuration(values);
+    }
+
+    /** The value of a key. */
+    <T> T get(ConfigKey<T> key) {
+        List<String> given = values.get(key.name());
+        if (given == null) {
+            String defaultValue = key.defaultValue();
+            if (defaultValue == null) {
+                throw new ConfigException(key.name() + " is missing: " + key.meaning() + " (in the file, by --set "
+                        + key.name() + "=…, or by " + key.environmentName() + ")");
+            }
+            given = List.of(defaultValue);
+        }
+        try {
+            return key.parser().apply(given);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new ConfigException(
+                    key.name() + " is '" + String.join(" ", given) + "', wanted " + e.getMessage());
+        }
+    }
+
+    /** The values of all keys that begin with a prefix, without it. */
+    Map<String, String> below(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                found.put(key.substring(prefix.length()), String.join(",", value));
+            }
+        });
+        return found;
+    }
+
+    private static void requireKnown(String name, String where) {
+        boolean known = name.startsWith(Keys.KAFKA_CLIENT_PREFIX)
+                || Keys.ALL.stream().anyMatch(key -> key.name().equals(name));
+        if (!known) {
+            Optional<String> nearest = NearestName.of(
+                    name, Keys.ALL.stream().map(ConfigKey::name).toList());
+            throw new ConfigException("unknown key '" + name + "' " + where
+                    + nearest.map(key -> ": did you mean '" + key + "'?").orElse(": see --help for all keys"));
+        }
+    }
+
+    /** Outside the file a list is written with commas; a command with blanks, as in a shell without quotes. */
+    private static List<String> split(String key, String value) {
+        if (key.equals(Keys.APP_COMMAND.name())) {
+            return List.of(value.strip().split("\\s+"));
+        }
+        return key.equals(Keys.KAFKA_BOOTSTRAP.name()) ? List.of(value.split(",", -1)) : List.of(value);
+    }
+}

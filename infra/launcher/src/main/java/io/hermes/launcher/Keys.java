@@ -1,0 +1,116 @@
+package io.hermes.launcher;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Every key of the configuration; a key that is not here is an error. */
+final class Keys {
+
+    static final ConfigKey<String> LOG_BACKEND = ConfigKey.choice(
+            "log.backend", "kafka", "where the total order comes from", "kafka");
+    static final ConfigKey<Long> LOG_RECORD_BYTES_MAX =
+            ConfigKey.bytes("log.record-bytes-max", "1MiB", "longest record; a request with its headers must fit");
+    static final ConfigKey<Duration> LOG_DELIVERY_TIMEOUT = ConfigKey.duration(
+            "log.delivery-timeout", "8s", "an append without an answer ends as unknown; below ingress.request-timeout");
+    static final ConfigKey<Duration> LOG_START_TIMEOUT =
+            ConfigKey.duration("log.start-timeout", "30s", "how long to wait for the brokers at the start");
+
+    static final ConfigKey<List<String>> KAFKA_BOOTSTRAP =
+            ConfigKey.words("kafka.bootstrap", "127.0.0.1:9092", "brokers to begin with, host:port");
+    static final ConfigKey<String> KAFKA_TOPIC_PREFIX =
+            ConfigKey.text("kafka.topic-prefix", "hermes", "topics are PREFIX-log, PREFIX-replies, PREFIX-bulletin");
+    static final ConfigKey<Integer> KAFKA_REPLICATION_FACTOR =
+            ConfigKey.number("kafka.replication-factor", "3", "copies of each topic");
+    static final ConfigKey<Integer> KAFKA_MIN_ISR =
+            ConfigKey.number("kafka.min-in-sync-replicas", "2", "copies that hold a record before it counts as appended");
+    static final ConfigKey<Integer> KAFKA_REPLY_PARTITIONS =
+            ConfigKey.number("kafka.reply-partitions", "4", "partitions of the replies' topic when it is made");
+    /** Followed by one of Kafka's own keys. */
+    static final String KAFKA_CLIENT_PREFIX = "kafka.client.";
+
+    static final ConfigKey<String> INGRESS_NAME =
+            ConfigKey.text("ingress.name", "ingress-0", "unique among the ingresses of a service");
+    static final ConfigKey<String> INGRESS_HOST =
+            ConfigKey.text("ingress.host", "0.0.0.0", "address that clients use");
+    static final ConfigKey<Integer> INGRESS_PORT = ConfigKey.number("ingress.port", "8000", "port that clients use");
+    static final ConfigKey<Long> INGRESS_BODY_BYTES_MAX =
+            ConfigKey.bytes("ingress.body-bytes-max", "960KiB", "longest body of a request; longer ones get 413");
+    static final ConfigKey<Long> INGRESS_HEADER_BYTES_MAX =
+            ConfigKey.bytes("ingress.header-bytes-max", "16KiB", "longest request line and header; longer ones get 431");
+    static final ConfigKey<Integer> INGRESS_PENDING_MAX =
+            ConfigKey.number("ingress.pending-max", "8192", "requests waiting at once; more get 503");
+    static final ConfigKey<Long> INGRESS_PENDING_BYTES_MAX =
+            ConfigKey.bytes("ingress.pending-bytes-max", "256MiB", "bytes of bodies waiting at once; more get 503");
+    static final ConfigKey<Duration> INGRESS_REQUEST_TIMEOUT =
+            ConfigKey.duration("ingress.request-timeout", "30s", "a client without an answer gets 504 after this");
+    static final ConfigKey<Integer> INGRESS_SLICE_REQUESTS = ConfigKey.number(
+            "ingress.slice-requests", "64", "requests in a row that one replica answers before the next one's turn");
+    static final ConfigKey<Duration> INGRESS_ASK_AGAIN_AFTER = ConfigKey.duration(
+            "ingress.ask-again-after", "100ms", "patience after proof that a replica has applied a request");
+
+    static final ConfigKey<String> REPLICA_NAME =
+            ConfigKey.text("replica.name", "replica-0", "unique among the replicas of a service");
+    static final ConfigKey<String> REPLICA_STATE_DIRECTORY =
+            ConfigKey.text("replica.state-directory", "hermes-state", "where the applier keeps its own notes");
+    static final ConfigKey<Long> REPLICA_ANSWER_BYTES_MAX =
+            ConfigKey.bytes("replica.answer-bytes-max", "64MiB", "answers kept for repeats, all together");
+    static final ConfigKey<Integer> REPLICA_REQUESTS_MAX =
+            ConfigKey.number("replica.requests-max", "1000000", "requests remembered as applied");
+
+    static final ConfigKey<String> APP_KIND = ConfigKey.choice(
+            "app.kind", "disposable", "how the app resumes after a crash", "disposable");
+    static final ConfigKey<List<String>> APP_COMMAND =
+            ConfigKey.words("app.command", null, "program and arguments that start the app");
+    static final ConfigKey<String> APP_DIRECTORY =
+            ConfigKey.text("app.directory", "app", "the app's working directory: made, marked and wiped by Hermes");
+    static final ConfigKey<String> APP_HOST = ConfigKey.text("app.host", "127.0.0.1", "where the app listens");
+    static final ConfigKey<Integer> APP_PORT = ConfigKey.number("app.port", null, "where the app listens");
+    static final ConfigKey<Integer> APP_PIPELINING = ConfigKey.number(
+            "app.pipelining", "1", "requests sent before their answers came; above 1 only if the app keeps the order");
+    static final ConfigKey<Duration> APP_TIMEOUT =
+            ConfigKey.duration("app.timeout", "30s", "an answer that takes longer leaves its request in doubt");
+    static final ConfigKey<Long> APP_ANSWER_BYTES_MAX = ConfigKey.bytes(
+            "app.answer-bytes-max", "1MiB", "longest answer that is passed on; the client gets 409 for longer ones");
+
+    static final ConfigKey<String> ADMIN_HOST =
+            ConfigKey.text("admin.host", "127.0.0.1", "address of /livez, /readyz, /metrics and the status page");
+    static final ConfigKey<Integer> ADMIN_PORT =
+            ConfigKey.number("admin.port", "9000", "port of /livez, /readyz, /metrics and the status page");
+
+    static final List<ConfigKey<?>> ALL = List.of(
+            LOG_BACKEND,
+            LOG_RECORD_BYTES_MAX,
+            LOG_DELIVERY_TIMEOUT,
+            LOG_START_TIMEOUT,
+            KAFKA_BOOTSTRAP,
+            KAFKA_TOPIC_PREFIX,
+            KAFKA_REPLICATION_FACTOR,
+            KAFKA_MIN_ISR,
+            KAFKA_REPLY_PARTITIONS,
+            INGRESS_NAME,
+            INGRESS_HOST,
+            INGRESS_PORT,
+            INGRESS_BODY_BYTES_MAX,
+            INGRESS_HEADER_BYTES_MAX,
+            INGRESS_PENDING_MAX,
+            INGRESS_PENDING_BYTES_MAX,
+            INGRESS_REQUEST_TIMEOUT,
+            INGRESS_SLICE_REQUESTS,
+            INGRESS_ASK_AGAIN_AFTER,
+            REPLICA_NAME,
+            REPLICA_STATE_DIRECTORY,
+            REPLICA_ANSWER_BYTES_MAX,
+            REPLICA_REQUESTS_MAX,
+            APP_KIND,
+            APP_COMMAND,
+            APP_DIRECTORY,
+            APP_HOST,
+            APP_PORT,
+            APP_PIPELINING,
+            APP_TIMEOUT,
+            APP_ANSWER_BYTES_MAX,
+            ADMIN_HOST,
+            ADMIN_PORT);
+
+    private Keys() {}
+}

@@ -1,0 +1,62 @@
+package io.hermes.launcher;
+
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code hermes}: the roles of production. The sandbox and the sample apps have mains of their own, under tests/. */
+@Command(
+        name = "hermes",
+        mixinStandardHelpOptions = true,
+        version = "Hermes 0.1.0",
+        description = "Makes an ordinary stateful HTTP service fault-tolerant without changing it.",
+        subcommands = {IngressCommand.class, ApplierCommand.class})
+public final class Main implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /**
+     * Runs one role until it is told to end.
+     *
+     * @param args as on the command line
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine(new Main()).execute(args));
+    }
+
+    /**
+     * A command line with our exit codes, and with errors in one line.
+     *
+     * @param command annotated for picocli
+     * @return ready to execute
+     */
+    public static CommandLine commandLine(Object command) {
+        CommandLine line = new CommandLine(command);
+        line.setExecutionExceptionHandler((failure, executed, parsed) -> {
+            line.getErr().println("hermes: " + Failures.oneLine(failure));
+            line.getErr().flush();
+            return failure instanceof ConfigException ? 2 : 1;
+        });
+        line.getSubcommands().values().stream()
+                .filter(sub -> sub.getCommand() instanceof RoleCommand)
+                .forEach(sub -> sub.getCommandSpec().usageMessage().footer(keys()));
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "name a command: ingress or applier");
+    }
+
+    private static String[] keys() {
+        int width = Keys.ALL.stream().mapToInt(key -> key.name().length()).max().orElse(0);
+        return Keys.ALL.stream()
+                .map(key -> "  " + key.name() + " ".repeat(width - key.name().length() + 2) + key.meaning()
+                        + (key.defaultValue() == null ? " [must be given]" : " [" + key.defaultValue() + "]"))
+                .collect(Collectors.toList())
+                .toArray(new String[0]);
+    }
+}

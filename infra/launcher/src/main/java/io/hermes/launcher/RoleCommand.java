@@ -1,0 +1,111 @@
+package io.hermes.launcher;
+
+import io.hermes.log.FaultHandler;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** What the commands of all roles have in common: the configuration, the admin port, and an orderly end. */
+abstract class RoleCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoleCommand.class);
+
+    private static final long CLOSE_MILLIS = 30_000;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "YAML file; may be repeated, later ones win. Every key can also be given by an environment"
+                    + " variable (HERMES_LOG_BACKEND)")
+    private List<Path> files = List.of();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key; may be repeated")
+    private List<String> overrides = List.of();
+
+    @Option(names = "--end-with-stdin", hidden = true, description = "end when standard input does")
+    private boolean endWithStdin;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile int exitCode;
+
+    /** Starts the role; whatever it opens is handed to {@link #closeLater}, in order. */
+    abstract void start(Configuration configuration, PrometheusMeterRegistry meters, FaultHandler faults)
+            throws IOException;
+
+    @Override
+    public final Integer call() throws IOException, InterruptedException {
+        Configuration configuration = Configuration.read(files, System.getenv(), overrides);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endFromHook(main), "launcher-shutdown-0"));
+        if (endWithStdin) {
+            endWithStdin();
+        }
+        try {
+            start(configuration, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), this::onFatal);
+            end.await();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        } finally {
+            closeAll();
+        }
+        return exitCode;
+    }
+
+    /** Registers something that was opened; closed in the opposite order. */
+    final void closeLater(AutoCloseable closeable) {
+        opened.push(closeable);
+    }
+
+    private void onFatal(String what, Throwable cause) {
+        LOG.error("fatal: {}", what, cause);
+        exitCode = 1;
+        end.countDown();
+    }
+
+    private void closeAll() {
+        while (!opened.isEmpty()) {
+            AutoCloseable next = opened.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                LOG.warn("close failed: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void endFromHook(Thread main) {
+        end.countDown();
+        try {
+            main.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endWithStdin() {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // Whatever comes is passed over; only the end counts.
+                        }
+                    } catch (IOException e) {
+                        LOG.debug("standard input broke", e);
+                    }
+                    end.countDown();
+                },
+                "launcher-stdin-0");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

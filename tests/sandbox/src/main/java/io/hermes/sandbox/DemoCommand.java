@@ -1,0 +1,120 @@
+package io.hermes.sandbox;
+
+import io.hermes.launcher.ConfigException;
+import io.hermes.launcher.Configuration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hermes demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Runs everything on this machine, a real Kafka included: brokers, ingresses, and N replicas of a"
+                + " service. Prints a line that begins with 'ready'; Ctrl-C ends it all.",
+        footer = {
+            "",
+            "Examples:",
+            "  ./hermes demo",
+            "  ./hermes demo --brokers 3 --data-dir /var/tmp/hermes",
+            "  ./hermes demo -- python3 service.py --port {port}"
+        },
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:usage"})
+final class DemoCommand implements Callable<Integer> {
+
+    @Option(names = "--backend", defaultValue = "kafka", description = "kafka (default)")
+    private String backend = "";
+
+    @Option(names = "--replicas", defaultValue = "3", description = "copies of the service (default 3)")
+    private int replicas;
+
+    @Option(names = "--ingresses", defaultValue = "1", description = "ingresses, on ports that follow (default 1)")
+    private int ingresses;
+
+    @Option(names = "--brokers", defaultValue = "1", description = "brokers; 3 survive the loss of one (default 1)")
+    private int brokers;
+
+    @Option(names = "--port", defaultValue = "8000", description = "port of the first ingress (default 8000)")
+    private int port;
+
+    @Option(
+            names = "--admin-port",
+            defaultValue = "9000",
+            description = "admin port of the first ingress; replica j has this plus 100 plus j (default 9000)")
+    private int adminPort;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "keeps everything here and continues from it (default: a temporary one, removed at the end)")
+    private @Nullable Path dataDir;
+
+    @Option(names = "-c", paramLabel = "FILE", description = "configuration for all roles")
+    private List<Path> files = List.of();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key for all roles")
+    private List<String> overrides = List.of();
+
+    @Parameters(
+            paramLabel = "COMMAND",
+            arity = "0..*",
+            description = "starts one copy of your service; {port} and {replica} are replaced. Default: the sample log app")
+    private List<String> command = List.of();
+
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!backend.equals("kafka")) {
+            throw new SandboxException(2, "--backend is '" + backend + "', wanted kafka");
+        }
+        if (!command.isEmpty() && command.stream().noneMatch(word -> word.contains("{port}"))) {
+            throw new SandboxException(
+                    2, "COMMAND has no {port}: each copy needs a port of its own, so pass it, e.g. --port {port}");
+        }
+        var unused = Configuration.read(files, System.getenv(), overrides);
+        Path directory = dataDir == null ? Files.createTempDirectory("hermes-demo-") : dataDir.toAbsolutePath();
+        SandboxConfig config = new SandboxConfig(
+                replicas, ingresses, brokers, port, adminPort, directory, dataDir == null, files, overrides, command);
+        Thread main = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endFromHook(main), "sandbox-shutdown-0"));
+        try (Sandbox sandbox = new Sandbox(config, System.out)) {
+            long startNanos = System.nanoTime();
+            sandbox.start();
+            System.out.printf(
+                    "ready http://127.0.0.1:%d after %.1f s, status page http://127.0.0.1:%d/, data in %s%n",
+                    port, (System.nanoTime() - startNanos) / 1e9, adminPort, directory);
+            System.out.flush();
+            end.await();
+        } catch (InterruptedException e) {
+            // Told to end while starting; everything is closed by now.
+            return 0;
+        }
+        return 0;
+    }
+
+    private void endFromHook(Thread main) {
+        end.countDown();
+        main.interrupt();
+        try {
+            main.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static int exitCode(Throwable failure) {
+        if (failure instanceof SandboxException sandbox) {
+            return sandbox.exitCode();
+        }
+        return failure instanceof ConfigException ? 2 : 1;
+    }
+}

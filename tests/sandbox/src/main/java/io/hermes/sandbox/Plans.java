@@ -1,0 +1,169 @@
+package io.hermes.sandbox;
+
+import io.hermes.demo.LogServer;
+import io.hermes.log.kafka.embedded.BrokerPlan;
+import io.hermes.log.kafka.embedded.KafkaCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Works out the processes of a sandbox: their commands, ports and configuration files. Starts nothing. */
+final class Plans {
+
+    private static final int RELIABLE_COPIES = 3;
+    private static final int DEMO_PIPELINING = 128;
+
+    private final SandboxConfig config;
+    private final LoopbackPorts ports;
+    private final KafkaCluster cluster;
+    private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    private final String classPath = System.getProperty("java.class.path");
+
+    Plans(SandboxConfig config, LoopbackPorts ports) {
+        this.config = config;
+        this.ports = ports;
+        try {
+            this.cluster = KafkaCluster.plan(config.directory(), config.brokers(), ports);
+        } catch (IllegalArgumentException e) {
+            throw new SandboxException(1, String.valueOf(e.getMessage()));
+        }
+    }
+
+    List<ChildPlan> brokers() {
+        List<ChildPlan> plans = new ArrayList<>();
+        for (BrokerPlan broker : cluster.brokers()) {
+            plans.add(new ChildPlan(
+                    "broker-" + broker.id(),
+                    broker.directory(),
+                    broker.withArguments(List.of("--end-with-stdin")).command(java, classPath)));
+        }
+        return plans;
+    }
+
+    List<Integer> brokerPorts() {
+        return cluster.brokers().stream().map(BrokerPlan::port).toList();
+    }
+
+    ChildPlan replica(int replica) throws IOException {
+        Path directory = config.replicaDirectory(replica);
+        int appPort = ports.getAsInt();
+        Map<String, Object> keys = common();
+        keys.put("replica.name", "replica-" + replica);
+        keys.put("replica.state-directory", directory.resolve("applier").toString());
+        keys.put("app.command", appCommand(replica, appPort));
+        keys.put("app.directory", directory.resolve("app").toString());
+        keys.put("app.port", appPort);
+        if (config.command().isEmpty()) {
+            keys.put("app.pipelining", DEMO_PIPELINING);
+        }
+        keys.put("admin.port", config.replicaAdminPort(replica));
+        return role("replica-" + replica, "applier", directory.resolve("applier"), keys);
+    }
+
+    ChildPlan ingress(int ingress) throws IOException {
+        Map<String, Object> keys = common();
+        keys.put("ingress.name", "ingress-" + ingress);
+        keys.put("ingress.host", "127.0.0.1");
+        keys.put("ingress.port", config.ingressPort(ingress));
+        keys.put("admin.port", config.ingressAdminPort(ingress));
+        return role("ingress-" + ingress, "ingress", config.ingressDirectory(ingress), keys);
+    }
+
+    private Map<String, Object> common() {
+        int copies = Math.min(RELIABLE_COPIES, config.brokers());
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("log.backend", "kafka");
+        keys.put("kafka.bootstrap", List.of(cluster.bootstrap().split(",", -1)));
+        keys.put("kafka.replication-factor", copies);
+        keys.put("kafka.min-in-sync-replicas", Math.min(2, copies));
+        return keys;
+    }
+
+    private ChildPlan role(String name, String role, Path directory, Map<String, Object> keys) throws IOException {
+        Files.createDirectories(directory);
+        Path file = directory.resolve("config.yaml");
+        Files.writeString(file, yaml(keys));
+        List<String> command = new ArrayList<>(List.of(
+                java.toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath,
+                "io.hermes.launcher.Main",
+                role,
+                "--end-with-stdin"));
+        for (Path userFile : config.files()) {
+            command.addAll(List.of("-c", userFile.toAbsolutePath().toString()));
+        }
+        command.addAll(List.of("-c", file.toString()));
+        for (String override : config.overrides()) {
+            command.addAll(List.of("--set", override));
+        }
+        return new ChildPlan(name, directory, command);
+    }
+
+    private List<String> appCommand(int replica, int appPort) {
+        if (config.command().isEmpty()) {
+            return List.of(
+                    java.toString(),
+                    "-Xmx192m",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    classPath,
+                    LogServer.class.getName(),
+                    "--address",
+                    "127.0.0.1",
+                    "--port",
+                    Integer.toString(appPort),
+                    "--file",
+                    "operations.log");
+        }
+        return config.command().stream()
+                .map(word -> word.replace("{port}", Integer.toString(appPort))
+                        .replace("{replica}", Integer.toString(replica)))
+                .map(Plans::absoluteIfFile)
+                .toList();
+    }
+
+    /** The app runs in a directory of its own, so a file that the user named from here must be found from there. */
+    private static String absoluteIfFile(String word) {
+        boolean pathLike = !word.isEmpty() && !word.startsWith("-") && word.length() < 4096 && word.indexOf('\0') < 0;
+        if (pathLike && Files.isRegularFile(Path.of(word))) {
+            return Path.of(word).toAbsolutePath().toString();
+        }
+        return word;
+    }
+
+    /** JSON strings are YAML too. */
+    private static String yaml(Map<String, Object> keys) {
+        return keys.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + yamlValue(entry.getValue()) + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String yamlValue(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(Plans::yamlValue).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof Integer ? value.toString() : quoted(value.toString());
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < ' ') {
+                quoted.append(String.format("\\u%04x", (int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}
