@@ -1,0 +1,193 @@
+package io.hermes.log.kafka;
+
+import io.hermes.log.AppendOutcome;
+import io.hermes.log.LogReader;
+import io.hermes.log.LogUnavailableException;
+import io.hermes.log.OrderedLog;
+import io.hermes.log.Position;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+
+/** The log as the only partition of a topic. A record's position is its offset plus one, since 0 is before them all. */
+final class KafkaOrderedLog implements OrderedLog {
+
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+
+    private final KafkaIdentity identity;
+    private final KafkaWriter writer;
+    private final Admin admin;
+    private final KafkaProperties properties;
+    private final int recordBytesMax;
+    private final LongSupplier nanoClock;
+    private final Set<KafkaLogReader> readers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger readersMade = new AtomicInteger();
+    // Atomic: any thread closes, any thread appends.
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    KafkaOrderedLog(
+            KafkaIdentity identity,
+            KafkaWriter writer,
+            Admin admin,
+            KafkaProperties properties,
+            int recordBytesMax,
+            LongSupplier nanoClock) {
+        this.identity = identity;
+        this.writer = writer;
+        this.admin = admin;
+        this.properties = properties;
+        this.recordBytesMax = recordBytesMax;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public CompletableFuture<AppendOutcome> append(byte[] record) {
+        PendingAppend pending = new PendingAppend();
+        String loss = identity.loss();
+        if (closed.get()) {
+            pending.onRejected("the log is closed");
+        } else if (record.length > recordBytesMax) {
+            pending.onRejected("the record has " + record.length + " bytes, more than " + recordBytesMax);
+        } else if (loss != null) {
+            pending.onRejected(loss);
+        } else {
+            TopicPartition partition = identity.partition();
+            writer.write(new ProducerRecord<>(partition.topic(), partition.partition(), null, record), pending);
+        }
+        return pending.future;
+    }
+
+    @Override
+    public LogReader openReader(Position after) {
+        if (closed.get()) {
+            throw new LogUnavailableException("the log is closed", null);
+        }
+        try {
+            String role = "reader-" + readersMade.getAndIncrement();
+            KafkaLogReader reader = new KafkaLogReader(
+                    new KafkaConsumer<>(properties.consumer(role)), identity, after, nanoClock, readers::remove);
+            readers.add(reader);
+            return reader;
+        } catch (KafkaException e) {
+            throw new LogUnavailableException("no reader can be opened: " + KafkaFailures.text(e), e);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // both outcomes are dealt with inside
+    public CompletableFuture<Void> trimBefore(Position first) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        long offset = Math.max(0, first.value() - 1);
+        deletion(offset).whenComplete((done, failure) -> {
+            if (failure == null) {
+                result.complete(null);
+            } else if (KafkaFailures.root(failure) instanceof OffsetOutOfRangeException) {
+                trimToTail(result);
+            } else {
+                result.completeExceptionally(unavailable("trimming " + identity.partition() + " failed", failure));
+            }
+        });
+        return result;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // both outcomes are dealt with inside
+    public CompletableFuture<Position> tail() {
+        CompletableFuture<Position> result = new CompletableFuture<>();
+        TopicPartition partition = identity.partition();
+        KafkaFuture<ListOffsetsResultInfo> asked =
+                admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition);
+        asked.whenComplete((info, failure) -> {
+            if (failure == null) {
+                result.complete(new Position(info.offset()));
+            } else {
+                result.completeExceptionally(unavailable("the end of " + partition + " is not known", failure));
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public int recordBytesMax() {
+        return recordBytesMax;
+    }
+
+    @Override
+    public String identity() {
+        return identity.toString();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            writer.close(CLOSE_MAX);
+            List.copyOf(readers).forEach(KafkaLogReader::close);
+        }
+    }
+
+    /** Kafka refuses to trim beyond the end, where everything that exists may be forgotten. */
+    @SuppressWarnings("FutureReturnValueIgnored") // both outcomes are dealt with inside
+    private void trimToTail(CompletableFuture<Void> result) {
+        tail().whenComplete((tail, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+                return;
+            }
+            deletion(tail.value()).whenComplete((done, again) -> {
+                if (again == null) {
+                    result.complete(null);
+                } else {
+                    result.completeExceptionally(unavailable("trimming " + identity.partition() + " failed", again));
+                }
+            });
+        });
+    }
+
+    private KafkaFuture<Void> deletion(long beforeOffset) {
+        return admin.deleteRecords(Map.of(identity.partition(), RecordsToDelete.beforeOffset(beforeOffset)))
+                .all();
+    }
+
+    private static LogUnavailableException unavailable(String what, Throwable failure) {
+        return new LogUnavailableException(what + ": " + KafkaFailures.text(failure), failure);
+    }
+
+    private static final class PendingAppend implements KafkaWriter.Outcome {
+
+        private final CompletableFuture<AppendOutcome> future = new CompletableFuture<>();
+
+        @Override
+        public void onWritten(long offset) {
+            future.complete(
+                    offset < 0
+                            ? new AppendOutcome.Unknown("the broker did not say where")
+                            : new AppendOutcome.Appended(new Position(offset + 1)));
+        }
+
+        @Override
+        public void onRejected(String reason) {
+            future.complete(new AppendOutcome.Rejected(reason));
+        }
+
+        @Override
+        public void onUnknown(String reason) {
+            future.complete(new AppendOutcome.Unknown(reason));
+        }
+    }
+}

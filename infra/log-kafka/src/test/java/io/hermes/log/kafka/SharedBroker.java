@@ -1,0 +1,46 @@
+package io.hermes.log.kafka;
+
+import io.hermes.log.FaultHandler;
+import io.hermes.log.kafka.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One broker for all test classes of the module that do not harm it; each test takes topics of its own. */
+final class SharedBroker {
+
+    private static final AtomicInteger PREFIXES = new AtomicInteger();
+    private static @Nullable EmbeddedKafka kafka;
+
+    private SharedBroker() {}
+
+    /** Small timeouts, one copy, topics that no other test uses. */
+    static KafkaConfig config() {
+        return KafkaConfig.of(bootstrap())
+                .withTopicPrefix("test-" + PREFIXES.incrementAndGet())
+                .withReplication(1, 1)
+                .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    }
+
+    static KafkaLogBackend open(KafkaConfig config) {
+        return open(config, (what, cause) -> {});
+    }
+
+    static KafkaLogBackend open(KafkaConfig config, FaultHandler faults) {
+        return KafkaLogBackend.open(config, faults, System::nanoTime);
+    }
+
+    static synchronized String bootstrap() {
+        if (kafka == null) {
+            try {
+                kafka = EmbeddedKafka.start(Files.createTempDirectory("hermes-kafka"), 1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return kafka.bootstrap();
+    }
+}
