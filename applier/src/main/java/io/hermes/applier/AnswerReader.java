@@ -89,6 +89,11 @@ final class AnswerReader {
         return persistent && !closing;
     }
 
+    /** Whether a part of an answer was read, but not all of it. */
+    boolean isInside() {
+        return progress == Progress.INCOMPLETE && !parser.isStart();
+    }
+
     String problem() {
         return problem;
     }

@@ -133,6 +133,7 @@ public final class ApplyLoop implements AutoCloseable {
             return 0;
         }
         replayThrough = tail;
+        outbox.muteThrough(tail.value());
         reader = log.openReader(Position.START);
         toState(ReplicaState.REPLAYING, "");
         toServingIfCaughtUp();
@@ -167,7 +168,6 @@ public final class ApplyLoop implements AutoCloseable {
     private void startOver(String why) {
         closeReader();
         app.close();
-        outbox.clear();
         backoff = backoff.isZero() ? FIRST_BACKOFF : min(backoff.multipliedBy(2), BACKOFF_MAX);
         notBeforeNanos = nanoClock.getAsLong() + backoff.toNanos();
         toState(ReplicaState.STARTING, why);
@@ -175,7 +175,6 @@ public final class ApplyLoop implements AutoCloseable {
 
     private void halt(String why) {
         closeReader();
-        outbox.clear();
         toState(ReplicaState.HALTED, why);
     }
 

@@ -3,6 +3,7 @@ package io.hermes.applier;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,7 @@ public final class HttpAppClient implements App {
 
         Connection(SocketChannel channel, int bodyBytesMax) throws IOException {
             this.channel = channel;
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             selector = Selector.open();
             key = channel.register(selector, SelectionKey.OP_READ);
@@ -177,6 +180,11 @@ public final class HttpAppClient implements App {
             int count = current.channel.read(in);
             in.flip();
             if (count == 0) {
+                if (current.reader.isInside()) {
+                    // An app that sends an answer in two pieces may wait for the first one's acknowledgement
+                    // (Nagle), which our side would otherwise delay by 40 ms: so acknowledge at once.
+                    current.channel.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+                }
                 answers.onPause();
                 awaitReady(current, sent, moreToWrite);
                 return null;

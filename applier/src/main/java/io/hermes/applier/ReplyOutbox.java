@@ -37,6 +37,7 @@ final class ReplyOutbox {
     private final String replica;
     private final Incarnation incarnation;
     private final Deque<Due> dues = new ArrayDeque<>();
+    private long mutedThrough;
 
     ReplyOutbox(ReplyBus bus, String replica, Incarnation incarnation) {
         this.bus = bus;
@@ -45,13 +46,16 @@ final class ReplyOutbox {
     }
 
     /**
-     * Owes a reply, if the route names this replica.
+     * Owes a reply, if the route names this replica and the record is new. What was ordered before this incarnation of the app
+     * began was somebody else's to answer, or its client has long gone; whoever still waits asks again.
      *
      * @param deliveredAt the position of the record that asks for it; calls come in log order
      * @param reply asked for once everything up to that position was applied
      */
     void owe(long deliveredAt, ReplyRoute route, Supplier<Reply> reply) {
-        if (route.responder().equals(replica) && !route.address().isEmpty()) {
+        if (deliveredAt > mutedThrough
+                && route.responder().equals(replica)
+                && !route.address().isEmpty()) {
             dues.addLast(new Due(deliveredAt, route, reply));
         }
     }
@@ -80,9 +84,10 @@ final class ReplyOutbox {
         return count;
     }
 
-    /** Forgets what is owed: another incarnation of the app begins, and whoever waits will ask again. */
-    void clear() {
+    /** Another incarnation of the app begins: forgets what is owed, and owes nothing up to a position. */
+    void muteThrough(long position) {
         dues.clear();
+        mutedThrough = position;
     }
 
     private void send(String address, Piece piece, long appliedThrough) {

@@ -18,6 +18,8 @@ final class JettyClient implements Client {
 
     private static final HttpField PROBLEM_JSON = new HttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -45,8 +47,23 @@ final class JettyClient implements Client {
         fields.add("Hermes-Position", Long.toString(position));
         fields.add("Hermes-Request-Id", id.toString());
         fields.add("Hermes-Replica", replica);
-        // Jetty adds the Content-Length of a body; to HEAD, 204 and 304 none but the app's own may go.
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        write(answer);
+    }
+
+    /**
+     * Jetty gives a last write that is the only one a Content-Length. Where there is no body by definition, none but the app's
+     * own may go: it would tell the length that a GET has (RFC 9110 section 8.6).
+     */
+    private void write(Answer answer) {
+        boolean bodiless = answer.status() == 304 || request.getMethod().equals("HEAD");
+        if (bodiless && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+            response.write(
+                    false,
+                    NOTHING.slice(),
+                    Callback.from(() -> response.write(true, NOTHING.slice(), callback), callback::failed));
+        } else {
+            response.write(true, ByteBuffer.wrap(answer.body()), callback);
+        }
     }
 
     @Override

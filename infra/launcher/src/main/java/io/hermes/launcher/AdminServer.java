@@ -37,8 +37,7 @@ final class AdminServer implements AutoCloseable {
         threads.setName("admin-http");
         // An address, not a connector of its own: its defaults do.
         this.server = new Server(threads);
-        org.eclipse.jetty.server.ServerConnector connector =
-                new org.eclipse.jetty.server.ServerConnector(server, 1, 1);
+        org.eclipse.jetty.server.ServerConnector connector = new org.eclipse.jetty.server.ServerConnector(server, 1, 1);
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
@@ -82,12 +81,21 @@ final class AdminServer implements AutoCloseable {
                 case "/livez" -> answer(response, callback, 200, "text/plain", "ok\n");
                 case "/readyz" -> {
                     String why = subject.whyNotReady();
-                    answer(response, callback, why.isEmpty() ? 200 : 503, "text/plain", why.isEmpty() ? "ok\n" : why + "\n");
+                    answer(
+                            response,
+                            callback,
+                            why.isEmpty() ? 200 : 503,
+                            "text/plain",
+                            why.isEmpty() ? "ok\n" : why + "\n");
                 }
                 case "/metrics" -> answer(response, callback, 200, "text/plain; version=0.0.4", metrics.get());
                 case "/" -> answer(response, callback, 200, "text/html", subject.statusPage());
                 default -> answer(
-                        response, callback, 404, "text/plain", "here are /livez, /readyz, /metrics and the page at /\n");
+                        response,
+                        callback,
+                        404,
+                        "text/plain",
+                        "here are /livez, /readyz, /metrics and the page at /\n");
             }
             return true;
         }

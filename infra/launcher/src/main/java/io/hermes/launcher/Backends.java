@@ -20,7 +20,7 @@ final class Backends {
     static LogBackend open(Configuration configuration, String clientId, FaultHandler faults) {
         String backend = configuration.get(Keys.LOG_BACKEND);
         return switch (backend) {
-            case "kafka" -> KafkaLogBackend.open(kafka(configuration, clientId), faults);
+            case "kafka" -> KafkaLogBackend.open(kafka(configuration, clientId), faults, System::nanoTime);
             default -> throw new ConfigException("log.backend is '" + backend + "', wanted kafka");
         };
     }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param meaning one line for {@code --help} and the documentation
  * @param parser from what stands in the file; throws {@link IllegalArgumentException} saying what was wanted
  */
-record ConfigKey<T>(
-        String name, @Nullable String defaultValue, String meaning, Function<List<String>, T> parser) {
+record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, Function<List<String>, T> parser) {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB)?");

@@ -69,8 +69,7 @@ public final class Configuration {
         try {
             return key.parser().apply(given);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new ConfigException(
-                    key.name() + " is '" + String.join(" ", given) + "', wanted " + e.getMessage());
+            throw new ConfigException(key.name() + " is '" + String.join(" ", given) + "', wanted " + e.getMessage());
         }
     }
 
@@ -89,8 +88,8 @@ public final class Configuration {
         boolean known = name.startsWith(Keys.KAFKA_CLIENT_PREFIX)
                 || Keys.ALL.stream().anyMatch(key -> key.name().equals(name));
         if (!known) {
-            Optional<String> nearest = NearestName.of(
-                    name, Keys.ALL.stream().map(ConfigKey::name).toList());
+            Optional<String> nearest =
+                    NearestName.of(name, Keys.ALL.stream().map(ConfigKey::name).toList());
             throw new ConfigException("unknown key '" + name + "' " + where
                     + nearest.map(key -> ": did you mean '" + key + "'?").orElse(": see --help for all keys"));
         }

@@ -6,8 +6,8 @@ import java.util.List;
 /** Every key of the configuration; a key that is not here is an error. */
 final class Keys {
 
-    static final ConfigKey<String> LOG_BACKEND = ConfigKey.choice(
-            "log.backend", "kafka", "where the total order comes from", "kafka");
+    static final ConfigKey<String> LOG_BACKEND =
+            ConfigKey.choice("log.backend", "kafka", "where the total order comes from", "kafka");
     static final ConfigKey<Long> LOG_RECORD_BYTES_MAX =
             ConfigKey.bytes("log.record-bytes-max", "1MiB", "longest record; a request with its headers must fit");
     static final ConfigKey<Duration> LOG_DELIVERY_TIMEOUT = ConfigKey.duration(
@@ -21,8 +21,8 @@ final class Keys {
             ConfigKey.text("kafka.topic-prefix", "hermes", "topics are PREFIX-log, PREFIX-replies, PREFIX-bulletin");
     static final ConfigKey<Integer> KAFKA_REPLICATION_FACTOR =
             ConfigKey.number("kafka.replication-factor", "3", "copies of each topic");
-    static final ConfigKey<Integer> KAFKA_MIN_ISR =
-            ConfigKey.number("kafka.min-in-sync-replicas", "2", "copies that hold a record before it counts as appended");
+    static final ConfigKey<Integer> KAFKA_MIN_ISR = ConfigKey.number(
+            "kafka.min-in-sync-replicas", "2", "copies that hold a record before it counts as appended");
     static final ConfigKey<Integer> KAFKA_REPLY_PARTITIONS =
             ConfigKey.number("kafka.reply-partitions", "4", "partitions of the replies' topic when it is made");
     /** Followed by one of Kafka's own keys. */
@@ -30,13 +30,12 @@ final class Keys {
 
     static final ConfigKey<String> INGRESS_NAME =
             ConfigKey.text("ingress.name", "ingress-0", "unique among the ingresses of a service");
-    static final ConfigKey<String> INGRESS_HOST =
-            ConfigKey.text("ingress.host", "0.0.0.0", "address that clients use");
+    static final ConfigKey<String> INGRESS_HOST = ConfigKey.text("ingress.host", "0.0.0.0", "address that clients use");
     static final ConfigKey<Integer> INGRESS_PORT = ConfigKey.number("ingress.port", "8000", "port that clients use");
     static final ConfigKey<Long> INGRESS_BODY_BYTES_MAX =
             ConfigKey.bytes("ingress.body-bytes-max", "960KiB", "longest body of a request; longer ones get 413");
-    static final ConfigKey<Long> INGRESS_HEADER_BYTES_MAX =
-            ConfigKey.bytes("ingress.header-bytes-max", "16KiB", "longest request line and header; longer ones get 431");
+    static final ConfigKey<Long> INGRESS_HEADER_BYTES_MAX = ConfigKey.bytes(
+            "ingress.header-bytes-max", "16KiB", "longest request line and header; longer ones get 431");
     static final ConfigKey<Integer> INGRESS_PENDING_MAX =
             ConfigKey.number("ingress.pending-max", "8192", "requests waiting at once; more get 503");
     static final ConfigKey<Long> INGRESS_PENDING_BYTES_MAX =
@@ -57,8 +56,8 @@ final class Keys {
     static final ConfigKey<Integer> REPLICA_REQUESTS_MAX =
             ConfigKey.number("replica.requests-max", "1000000", "requests remembered as applied");
 
-    static final ConfigKey<String> APP_KIND = ConfigKey.choice(
-            "app.kind", "disposable", "how the app resumes after a crash", "disposable");
+    static final ConfigKey<String> APP_KIND =
+            ConfigKey.choice("app.kind", "disposable", "how the app resumes after a crash", "disposable");
     static final ConfigKey<List<String>> APP_COMMAND =
             ConfigKey.words("app.command", null, "program and arguments that start the app");
     static final ConfigKey<String> APP_DIRECTORY =

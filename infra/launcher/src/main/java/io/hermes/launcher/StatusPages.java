@@ -29,7 +29,8 @@ final class StatusPages {
                 line("state", status.ready() ? "ready" : "not ready: " + status.reason())
                         + line("requests waiting", Integer.toString(status.pending()))
                         + line("position seen", Long.toString(status.seenThrough())),
-                "<table><tr><th>replica</th><th>state</th><th>applied through</th><th></th></tr>\n" + rows + "</table>");
+                "<table><tr><th>replica</th><th>state</th><th>applied through</th><th></th></tr>\n" + rows
+                        + "</table>");
     }
 
     static String ofReplica(String name, ReplicaStatus status) {
@@ -37,7 +38,9 @@ final class StatusPages {
                 name,
                 line("state", status.state() + (status.reason().isEmpty() ? "" : ": " + status.reason()))
                         + line("applied through", Long.toString(status.appliedThrough()))
-                        + line("requests executed by this incarnation of the app", Long.toString(status.appliedRequests()))
+                        + line(
+                                "requests executed by this incarnation of the app",
+                                Long.toString(status.appliedRequests()))
                         + line("incarnations of the app", Long.toString(status.incarnations())),
                 "");
     }
@@ -58,6 +61,9 @@ final class StatusPages {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

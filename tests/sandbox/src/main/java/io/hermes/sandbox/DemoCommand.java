@@ -66,7 +66,8 @@ final class DemoCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "COMMAND",
             arity = "0..*",
-            description = "starts one copy of your service; {port} and {replica} are replaced. Default: the sample log app")
+            description =
+                    "starts one copy of your service; {port} and {replica} are replaced. Default: the sample log app")
     private List<String> command = List.of();
 
     private final CountDownLatch end = new CountDownLatch(1);
@@ -86,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
                 replicas, ingresses, brokers, port, adminPort, directory, dataDir == null, files, overrides, command);
         Thread main = Thread.currentThread();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endFromHook(main), "sandbox-shutdown-0"));
-        try (Sandbox sandbox = new Sandbox(config, System.out)) {
+        Sandbox sandbox = new Sandbox(config, System.out);
+        try {
             long startNanos = System.nanoTime();
             sandbox.start();
             System.out.printf(
@@ -95,8 +97,10 @@ final class DemoCommand implements Callable<Integer> {
             System.out.flush();
             end.await();
         } catch (InterruptedException e) {
-            // Told to end while starting; everything is closed by now.
-            return 0;
+            // Told to end while starting: that is no failure.
+            end.countDown();
+        } finally {
+            sandbox.close();
         }
         return 0;
     }

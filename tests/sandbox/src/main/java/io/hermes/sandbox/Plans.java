@@ -1,6 +1,5 @@
 package io.hermes.sandbox;
 
-import io.hermes.demo.LogServer;
 import io.hermes.log.kafka.embedded.BrokerPlan;
 import io.hermes.log.kafka.embedded.KafkaCluster;
 import java.io.IOException;
@@ -115,7 +114,7 @@ final class Plans {
                     "-XX:+UseSerialGC",
                     "-cp",
                     classPath,
-                    LogServer.class.getName(),
+                    "io.hermes.demo.LogServer",
                     "--address",
                     "127.0.0.1",
                     "--port",

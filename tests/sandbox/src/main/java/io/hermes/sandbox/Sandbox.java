@@ -136,7 +136,8 @@ final class Sandbox implements AutoCloseable {
             giveUpIfHopeless();
             if (System.nanoTime() - endNanos > 0) {
                 throw new SandboxException(
-                        1, "waited " + READY_WITHIN.toSeconds() + " s in vain until " + what + ": look into the output.log"
+                        1,
+                        "waited " + READY_WITHIN.toSeconds() + " s in vain until " + what + ": look into the output.log"
                                 + " files in " + config.directory());
             }
             TimeUnit.MILLISECONDS.sleep(50);
@@ -173,8 +174,9 @@ final class Sandbox implements AutoCloseable {
 
     private static boolean isReady(int adminPort) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + adminPort + "/readyz").toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + adminPort + "/readyz")
+                    .toURL()
+                    .openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(1_000);
             return connection.getResponseCode() == 200;
