@@ -87,6 +87,10 @@ final class ApplierCommand extends RoleCommand {
 
     private static AppConfig app(Configuration configuration) throws IOException {
         configuration.get(Keys.APP_KIND);
+        if (configuration.get(Keys.APP_ANSWER_BYTES_MAX) > configuration.get(Keys.LOG_RECORD_BYTES_MAX)) {
+            throw new ConfigException("app.answer-bytes-max must not be above log.record-bytes-max: "
+                    + "a longer answer would not fit the replies' topic");
+        }
         Path state = Path.of(configuration.get(Keys.REPLICA_STATE_DIRECTORY));
         Files.createDirectories(state);
         return new AppConfig(

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -36,6 +37,7 @@ abstract class RoleCommand implements Callable<Integer> {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int exitCode;
 
     /** Starts the role; whatever it opens is handed to {@link #closeLater}, in order. */
@@ -45,8 +47,7 @@ abstract class RoleCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws IOException, InterruptedException {
         Configuration configuration = Configuration.read(files, System.getenv(), overrides);
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> endFromHook(main), "launcher-shutdown-0"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endFromHook, "launcher-shutdown-0"));
         if (endWithStdin) {
             endWithStdin();
         }
@@ -57,6 +58,7 @@ abstract class RoleCommand implements Callable<Integer> {
             throw new ConfigException(String.valueOf(e.getMessage()));
         } finally {
             closeAll();
+            ended.countDown();
         }
         return exitCode;
     }
@@ -83,10 +85,12 @@ abstract class RoleCommand implements Callable<Integer> {
         }
     }
 
-    private void endFromHook(Thread main) {
+    private void endFromHook() {
         end.countDown();
         try {
-            main.join(CLOSE_MILLIS);
+            if (!ended.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.warn("not everything was closed in time");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

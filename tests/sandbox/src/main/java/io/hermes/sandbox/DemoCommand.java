@@ -71,6 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     private List<String> command = List.of();
 
     private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -101,6 +102,7 @@ final class DemoCommand implements Callable<Integer> {
             end.countDown();
         } finally {
             sandbox.close();
+            ended.countDown();
         }
         return 0;
     }
@@ -109,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
         end.countDown();
         main.interrupt();
         try {
-            main.join();
+            ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,0 +1,74 @@
+package io.hermes.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+    private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void unknownKeyEndsWithOneLineAndCodeTwo() {
+        int code = run("ingress", "--set", "ingress.prot=1");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("ingress.port");
+    }
+
+    @Test
+    void missingBrokerEndsWithOneLineAndCodeOne() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+
+        int code = run(
+                "ingress",
+                "--set",
+                "kafka.bootstrap=127.0.0.1:" + port,
+                "--set",
+                "log.start-timeout=1s",
+                "--set",
+                "admin.port=0");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines()).singleElement().asString().contains("127.0.0.1:" + port);
+    }
+
+    @Test
+    void applierWithoutCommandSaysSo() {
+        int code = run("applier", "--set", "app.port=1");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("app.command is missing");
+    }
+
+    @Test
+    void deliveryTimeoutBeyondTheRequestsIsRefused() {
+        int code = run("ingress", "--set", "log.delivery-timeout=40s");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("log.delivery-timeout").contains("ingress.request-timeout");
+    }
+
+    @Test
+    void helpListsEveryKey() {
+        run("ingress", "--help");
+
+        assertThat(Keys.ALL).allSatisfy(key -> assertThat(out.toString()).contains(key.name()));
+    }
+
+    private int run(String... args) {
+        CommandLine line = Main.commandLine(new Main());
+        line.setErr(new PrintWriter(err, true));
+        line.setOut(new PrintWriter(out, true));
+        return line.execute(args);
+    }
+}
