@@ -31,7 +31,9 @@ final class KafkaFailures {
         Throwable root = root(failure);
         String message = root.getMessage();
         if (message == null) {
-            return root instanceof TimeoutException ? "no answer in time" : root.getClass().getSimpleName();
+            return root instanceof TimeoutException
+                    ? "no answer in time"
+                    : root.getClass().getSimpleName();
         }
         return message.lines().findFirst().orElse("");
     }
