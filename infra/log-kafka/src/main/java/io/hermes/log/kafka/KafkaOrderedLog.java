@@ -23,7 +23,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 
 /** The log as the only partition of a topic. A record's position is its offset plus one, since 0 is before them all. */
 final class KafkaOrderedLog implements OrderedLog {
@@ -93,14 +92,12 @@ final class KafkaOrderedLog implements OrderedLog {
     @SuppressWarnings("FutureReturnValueIgnored") // both outcomes are dealt with inside
     public CompletableFuture<Void> trimBefore(Position first) {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        long offset = Math.max(0, first.value() - 1);
-        deletion(offset).whenComplete((done, failure) -> {
+        tail().whenComplete((tail, failure) -> {
             if (failure == null) {
-                result.complete(null);
-            } else if (KafkaFailures.root(failure) instanceof OffsetOutOfRangeException) {
-                trimToTail(result);
+                // Kafka refuses to trim beyond the end.
+                trim(Math.min(Math.max(0, first.value() - 1), tail.value()), result);
             } else {
-                result.completeExceptionally(unavailable("trimming " + identity.partition() + " failed", failure));
+                result.completeExceptionally(failure);
             }
         });
         return result;
@@ -141,27 +138,18 @@ final class KafkaOrderedLog implements OrderedLog {
         }
     }
 
-    /** Kafka refuses to trim beyond the end, where everything that exists may be forgotten. */
     @SuppressWarnings("FutureReturnValueIgnored") // both outcomes are dealt with inside
-    private void trimToTail(CompletableFuture<Void> result) {
-        tail().whenComplete((tail, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(failure);
-                return;
-            }
-            deletion(tail.value()).whenComplete((done, again) -> {
-                if (again == null) {
-                    result.complete(null);
-                } else {
-                    result.completeExceptionally(unavailable("trimming " + identity.partition() + " failed", again));
-                }
-            });
-        });
-    }
-
-    private KafkaFuture<Void> deletion(long beforeOffset) {
-        return admin.deleteRecords(Map.of(identity.partition(), RecordsToDelete.beforeOffset(beforeOffset)))
-                .all();
+    private void trim(long beforeOffset, CompletableFuture<Void> result) {
+        TopicPartition partition = identity.partition();
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(beforeOffset)))
+                .all()
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        result.complete(null);
+                    } else {
+                        result.completeExceptionally(unavailable("trimming " + partition + " failed", failure));
+                    }
+                });
     }
 
     private static LogUnavailableException unavailable(String what, Throwable failure) {

@@ -1,5 +1,6 @@
 package io.hermes.log.kafka;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +26,28 @@ final class KafkaTopics {
         this.deadline = deadline;
     }
 
-    /** Returns the topics as they are, by name. */
+    /** Returns the topics as they are, by name. Those that exist are checked before any other is made. */
     Map<String, TopicDescription> prepared(List<TopicSpec> specs)
             throws ExecutionException, InterruptedException, TimeoutException {
+        List<TopicSpec> missing = new ArrayList<>();
         for (TopicSpec spec : specs) {
             if (!exists(spec)) {
-                create(spec);
+                missing.add(spec);
             }
         }
+        List<TopicSpec> existing = new ArrayList<>(specs);
+        existing.removeAll(missing);
+        if (!missing.isEmpty() && !existing.isEmpty()) {
+            checked(existing);
+        }
+        for (TopicSpec spec : missing) {
+            create(spec);
+        }
+        return checked(specs);
+    }
+
+    private Map<String, TopicDescription> checked(List<TopicSpec> specs)
+            throws ExecutionException, InterruptedException, TimeoutException {
         List<String> names = specs.stream().map(TopicSpec::name).toList();
         Map<String, TopicDescription> topics =
                 deadline.await(admin.describeTopics(names).allTopicNames());

@@ -96,7 +96,7 @@ final class KafkaWriter {
         return warm;
     }
 
-    /** Later records are rejected; those on their way end within the time given. Not to be called beside upkeep. */
+    /** Later records are rejected; those on their way end within the time given. Any thread, once. */
     void close(Duration max) {
         Producer<byte[], byte[]> producer = current.getAndSet(null);
         if (producer != null) {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,13 +29,22 @@ final class KafkaFailoverTest {
 
     @Test
     void everyAppendedRecordSurvivesTheDeathOfTheLeader(@TempDir Path directory) throws Exception {
+        assertNothingIsLostBy(EmbeddedKafka::kill, directory);
+    }
+
+    @Test
+    void everyAppendedRecordSurvivesAFrozenLeader(@TempDir Path directory) throws Exception {
+        assertNothingIsLostBy(EmbeddedKafka::pause, directory);
+    }
+
+    private static void assertNothingIsLostBy(ObjIntConsumer<EmbeddedKafka> harm, Path directory) throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 3)) {
             KafkaConfig config = KafkaConfig.of(kafka.bootstrap()).withTimeouts(Duration.ofSeconds(8), WAIT);
             try (KafkaLogBackend backend = KafkaLogBackend.open(config, (what, cause) -> {}, System::nanoTime);
                     LogReader reader = backend.log().openReader(Position.START)) {
                 Map<String, AppendOutcome> outcomes = new ConcurrentHashMap<>();
                 int before = appendUntilAppended(backend, outcomes, 0, 200);
-                kafka.kill(kafka.leaderOf(config.logTopic(), 0));
+                harm.accept(kafka, kafka.leaderOf(config.logTopic(), 0));
                 int after = appendUntilAppended(backend, outcomes, before, 200);
                 await().atMost(WAIT).until(() -> outcomes.size() == after);
 

@@ -8,6 +8,7 @@ import io.hermes.log.LogUnavailableException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ final class KafkaTopicCheckTest {
     })
     void topicWithAnotherSettingIsRefusedByName(String setting, String found, String wanted) throws Exception {
         KafkaConfig config = SharedBroker.config();
-        Map<String, String> settings = new java.util.HashMap<>(RIGHT);
+        Map<String, String> settings = new HashMap<>(RIGHT);
         settings.put(setting, found);
         create(new NewTopic(config.logTopic(), 1, (short) 1).configs(settings));
         assertThatThrownBy(() -> SharedBroker.open(config))
@@ -58,10 +59,19 @@ final class KafkaTopicCheckTest {
     void topicWithTooFewCopiesIsRefused() throws Exception {
         KafkaConfig config = SharedBroker.config();
         create(new NewTopic(config.logTopic(), 1, (short) 1).configs(RIGHT));
-        assertThatThrownBy(() -> SharedBroker.open(
-                        config.withReplication(3, 2).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(10))))
+        assertThatThrownBy(() -> SharedBroker.open(config.withReplication(3, 2)))
+                .isInstanceOf(LogRefusedException.class)
+                .hasMessageContaining("replication.factor is 1, wanted is at least 3");
+    }
+
+    @Test
+    void tooFewBrokersAreToldWithinTheStartTimeout() {
+        KafkaConfig config =
+                SharedBroker.config().withReplication(3, 2).withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThatThrownBy(() -> SharedBroker.open(config))
                 .isInstanceOf(LogUnavailableException.class)
-                .hasMessageContaining("the topics are not ready");
+                .hasMessageContaining("the topics are not ready")
+                .hasMessageContaining("replicat");
     }
 
     @Test

@@ -5,8 +5,11 @@ import io.hermes.log.kafka.embedded.EmbeddedKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One broker for all test classes of the module that do not harm it; each test takes topics of its own. */
@@ -36,11 +39,24 @@ final class SharedBroker {
     static synchronized String bootstrap() {
         if (kafka == null) {
             try {
-                kafka = EmbeddedKafka.start(Files.createTempDirectory("hermes-kafka"), 1);
+                Path directory = Files.createTempDirectory("hermes-kafka");
+                EmbeddedKafka started = EmbeddedKafka.start(directory, 1);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started, directory), "shared-broker-end-0"));
+                kafka = started;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return kafka.bootstrap();
+    }
+
+    private static void end(EmbeddedKafka started, Path directory) {
+        started.close();
+        try (Stream<Path> paths = Files.walk(directory)) {
+            paths.sorted(Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
