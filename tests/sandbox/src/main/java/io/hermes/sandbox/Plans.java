@@ -1,5 +1,6 @@
 package io.hermes.sandbox;
 
+import io.hermes.demo.LogServer;
 import io.hermes.log.kafka.embedded.BrokerPlan;
 import io.hermes.log.kafka.embedded.KafkaCluster;
 import java.io.IOException;
@@ -114,7 +115,7 @@ final class Plans {
                     "-XX:+UseSerialGC",
                     "-cp",
                     classPath,
-                    "io.hermes.demo.LogServer",
+                    LogServer.class.getName(),
                     "--address",
                     "127.0.0.1",
                     "--port",
@@ -154,7 +155,8 @@ final class Plans {
 
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ') {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything on one machine. Started by one thread, closed by another. */
 final class Sandbox implements AutoCloseable {
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final int EXIT_USAGE = 2;
     private static final int DEATHS_MAX = 5;
 

@@ -1,0 +1,126 @@
+package io.hermes.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * Lines in a file, by number. Memory holds eight bytes a line: where it begins. Appended lines are in the file after {@link
+ * #settle}, in one write, without fsync.
+ */
+final class LineLog implements AutoCloseable {
+
+    private final FileChannel file;
+    private final CRC32C digest = new CRC32C();
+    private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
+    // starts[i] is where line i begins; starts[lines] is where the next one will.
+    private long[] starts = new long[1024];
+    private int lines;
+    private long written;
+
+    LineLog(Path path) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        index();
+    }
+
+    int lines() {
+        return lines;
+    }
+
+    long bytes() {
+        return starts[lines];
+    }
+
+    long digest() {
+        return digest.getValue();
+    }
+
+    /** Adds a text and a line end; a text with line ends in it becomes several lines. */
+    void append(byte[] text) {
+        unwritten.writeBytes(text);
+        unwritten.write('\n');
+        digest.update(text);
+        digest.update('\n');
+        long at = starts[lines];
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == '\n') {
+                addLineEnd(at + i + 1);
+            }
+        }
+        addLineEnd(at + text.length + 1);
+    }
+
+    /** A line without its end. */
+    byte[] line(int index) throws IOException {
+        long start = starts[index];
+        int length = Math.toIntExact(starts[index + 1] - start - 1);
+        byte[] line = new byte[length];
+        if (start >= written) {
+            System.arraycopy(unwritten.toByteArray(), Math.toIntExact(start - written), line, 0, length);
+            return line;
+        }
+        settle();
+        ByteBuffer buffer = ByteBuffer.wrap(line);
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, start + buffer.position()) < 0) {
+                throw new IOException("the file is shorter than it was: line " + index);
+            }
+        }
+        return line;
+    }
+
+    void settle() throws IOException {
+        if (unwritten.size() > 0) {
+            ByteBuffer bytes = ByteBuffer.wrap(unwritten.toByteArray());
+            while (bytes.hasRemaining()) {
+                written += file.write(bytes, written);
+            }
+            unwritten.reset();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        settle();
+        file.close();
+    }
+
+    private void index() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        while (file.read(buffer, written) > 0) {
+            buffer.flip();
+            digest.update(buffer.duplicate());
+            for (int i = 0; i < buffer.limit(); i++) {
+                if (buffer.get(i) == '\n') {
+                    addLineEnd(written + i + 1);
+                }
+            }
+            written += buffer.limit();
+            buffer.clear();
+        }
+        if (written != starts[lines]) {
+            // A last line without its end: its writer was cut off.
+            unwritten.write('\n');
+            digest.update('\n');
+            addLineEnd(written + 1);
+        }
+    }
+
+    private void addLineEnd(long next) {
+        if (lines + 1 == starts.length) {
+            starts = Arrays.copyOf(starts, starts.length * 2);
+        }
+        lines++;
+        starts[lines] = next;
+    }
+}
