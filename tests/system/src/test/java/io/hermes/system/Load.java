@@ -1,0 +1,146 @@
+package io.hermes.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/**
+ * Clients that insert lines, each line once in the world, and remember what they were told. A client whose connection breaks
+ * or who is told 503 or 504 goes on with its next line.
+ */
+final class Load {
+
+    private final IntFunction<URI> target;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
+    private final AtomicInteger broken = new AtomicInteger();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
+
+    private final String name;
+
+    private Load(String name, IntFunction<URI> target) {
+        this.name = name;
+        this.target = target;
+    }
+
+    /** Starts clients; client number i inserts at the address that the function gives for i. */
+    static Load start(int clients, IntFunction<URI> target) {
+        return start("load", clients, Integer.MAX_VALUE, target);
+    }
+
+    /** Likewise, each with so many requests. */
+    static Load start(int clients, int requestsEach, IntFunction<URI> target) {
+        return start("load", clients, requestsEach, target);
+    }
+
+    /** Likewise, with lines that no other load on the same demo writes. */
+    static Load named(String name, int clients, IntFunction<URI> target) {
+        return start(name, clients, Integer.MAX_VALUE, target);
+    }
+
+    private static Load start(String name, int clients, int requestsEach, IntFunction<URI> target) {
+        Load load = new Load(name, target);
+        for (int i = 0; i < clients; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> load.run(number, requestsEach), "load-client-" + i);
+            load.threads.add(thread);
+            thread.start();
+        }
+        return load;
+    }
+
+    /** Lines whose insertion was answered with 200. */
+    Set<String> acknowledged() {
+        return acknowledged;
+    }
+
+    /** Lines of which a 503 said that they were not ordered. */
+    Set<String> refused() {
+        return refused;
+    }
+
+    /** How often each status was seen. */
+    Map<Integer, AtomicInteger> statuses() {
+        return statuses;
+    }
+
+    /** How often a connection broke before an answer came. */
+    int broken() {
+        return broken.get();
+    }
+
+    /** Waits until this many more lines were acknowledged. */
+    void awaitMore(int count) {
+        int before = acknowledged.size();
+        org.awaitility.Awaitility.await("further " + count + " lines are acknowledged")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> acknowledged.size() >= before + count);
+    }
+
+    void awaitEnd() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join(Duration.ofMinutes(2).toMillis());
+        }
+    }
+
+    /** Lets each client finish its present request. */
+    void stop() throws InterruptedException {
+        stopped = true;
+        awaitEnd();
+    }
+
+    private void run(int number, int requests) {
+        for (int i = 0; i < requests && !stopped; i++) {
+            insert(number, name + "-client-" + number + "-line-" + i);
+        }
+    }
+
+    private void insert(int number, String line) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(target.apply(number))
+                    .timeout(Duration.ofSeconds(60))
+                    .POST(HttpRequest.BodyPublishers.ofString(line))
+                    .build();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            statuses.computeIfAbsent(status, any -> new AtomicInteger()).incrementAndGet();
+            if (status == 200) {
+                acknowledged.add(line);
+            } else if (status == 503) {
+                refused.add(line);
+                pause();
+            }
+        } catch (IOException e) {
+            broken.incrementAndGet();
+            pause();
+        } catch (InterruptedException e) {
+            stopped = true;
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A client that was refused waits a little, as it was told to. */
+    private static void pause() {
+        try {
+            java.util.concurrent.TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.hermes.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as the README shows it: the sample log app, three replicas, one broker, two ingresses. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LogAppIT {
+
+    private Demo demo;
+
+    @BeforeAll
+    void startDemo(@TempDir Path directory) throws Exception {
+        demo = Demo.in(directory).option("--ingresses", "2").start();
+    }
+
+    @AfterAll
+    void stopDemo() {
+        demo.close();
+    }
+
+    @Test
+    void thousandInsertsFromEightClientsLeaveIdenticalFiles() throws Exception {
+        // Given
+        Load load = Load.start(8, 125, client -> demo.uri(client % 2, "/insert"));
+
+        // When
+        load.awaitEnd();
+
+        // Then
+        assertThat(load.acknowledged()).hasSize(1_000);
+        Promises.assertKept(demo, load);
+    }
+
+    @Test
+    void linesAreAnsweredAsByTheOriginal() throws Exception {
+        // Given
+        HttpResponse<String> written = demo.post("/insert", "a \"quoted\" line");
+
+        // When
+        HttpResponse<String> last = demo.get("/line/0");
+
+        // Then
+        assertThat(written.body()).isEqualTo("written");
+        assertThat(last.body()).isEqualTo("\"a \\\"quoted\\\" line\"");
+        assertThat(last.headers().firstValue("Content-type")).contains("application/text");
+        assertThat(demo.get("/line/-1").body()).isEqualTo(last.body());
+        assertThat(demo.get("/line/99999999").body()).isEqualTo("null");
+        assertThat(demo.get("/line/-2").body()).isEqualTo("null");
+        assertThat(demo.get("/").body()).isEqualTo("\"nothing to do here\"");
+    }
+
+    @Test
+    void answersTellPositionRequestIdAndReplica() throws Exception {
+        // Given
+        HttpResponse<String> first = demo.post("/insert", "one");
+
+        // When
+        HttpResponse<String> second = demo.post("/insert", "two");
+
+        // Then
+        assertThat(position(second)).isGreaterThan(position(first));
+        assertThat(second.headers().firstValue("Hermes-Request-Id").orElse("")).startsWith("ingress-0-");
+        assertThat(second.headers().firstValue("Hermes-Replica").orElse("")).startsWith("replica-");
+    }
+
+    private static long position(HttpResponse<String> response) {
+        return response.headers().firstValueAsLong("Hermes-Position").orElseThrow();
+    }
+}
