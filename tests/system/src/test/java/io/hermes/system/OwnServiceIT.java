@@ -170,7 +170,7 @@ class OwnServiceIT {
         String answer = RawHttp.exchange(
                 demo.port(),
                 "GET /echo HTTP/1.1\nHost: x\nConnection: close, X-Private\nX-Private: 1\nKeep-Alive: 5\nTE: trailers\n"
-                        + "Upgrade: h2c\nHermes-Position: 7\nX-Public: 2\n\n");
+                        + "Upgrade: websocket\nHermes-Position: 7\nX-Public: 2\n\n");
 
         assertThat(answer)
                 .contains("\"X-Public\": \"2\"")
