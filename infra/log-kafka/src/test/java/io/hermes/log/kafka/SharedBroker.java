@@ -50,6 +50,17 @@ final class SharedBroker {
         return kafka.bootstrap();
     }
 
+    /** Kills the broker and starts it again on what it has on disk. */
+    static synchronized void restart() {
+        EmbeddedKafka broker = kafka;
+        if (broker == null) {
+            throw new IllegalStateException("no broker was started");
+        }
+        broker.kill(0);
+        broker.restart(0);
+        broker.awaitBrokers(1);
+    }
+
     private static void end(EmbeddedKafka started, Path directory) {
         started.close();
         try (Stream<Path> paths = Files.walk(directory)) {

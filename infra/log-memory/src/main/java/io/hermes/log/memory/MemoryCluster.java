@@ -1,0 +1,183 @@
+package io.hermes.log.memory;
+
+import io.hermes.log.Bulletin;
+import io.hermes.log.LogRecord;
+import io.hermes.log.LogTrimmedException;
+import io.hermes.log.Position;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the brokers would hold: the records, the open inboxes, the board. Shared by the {@link MemoryLogBackend}s of several
+ * processes. Any thread; callbacks are called without the lock.
+ */
+public final class MemoryCluster {
+
+    /** Positions leave gaps, so that nobody comes to rely on counting them. */
+    private static final long GAP = 2;
+
+    private final String identity;
+    private final int recordBytesMax;
+    private final MemoryScheduler scheduler;
+
+    // All below is guarded by this.
+    private final List<LogRecord> records = new ArrayList<>();
+    private final Map<String, Consumer<byte[]>> inboxes = new HashMap<>();
+    private final Map<String, byte[]> board = new TreeMap<>();
+    private final List<Bulletin.Watcher> watchers = new ArrayList<>();
+    private long lastPosition = -1;
+    private Position forgotten = Position.START;
+
+    /**
+     * Makes an empty cluster.
+     *
+     * @param identity of the log
+     * @param recordBytesMax the longest record
+     * @param scheduler decides when things happen
+     */
+    public MemoryCluster(String identity, int recordBytesMax, MemoryScheduler scheduler) {
+        this.identity = identity;
+        this.recordBytesMax = recordBytesMax;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * An empty cluster in which everything happens at once, with records up to 1 MiB.
+     *
+     * @return a new one
+     */
+    public static MemoryCluster atOnce() {
+        return new MemoryCluster("memory", 1 << 20, MemoryScheduler.AT_ONCE);
+    }
+
+    MemoryScheduler scheduler() {
+        return scheduler;
+    }
+
+    String identity() {
+        return identity;
+    }
+
+    int recordBytesMax() {
+        return recordBytesMax;
+    }
+
+    synchronized Position store(byte[] record) {
+        lastPosition += GAP;
+        Position position = new Position(lastPosition);
+        records.add(new LogRecord(position, record.clone()));
+        notifyAll();
+        return position;
+    }
+
+    synchronized Position tail() {
+        return lastPosition < 0 ? Position.START : new Position(lastPosition);
+    }
+
+    synchronized void trimBefore(Position first) {
+        int kept = 0;
+        while (kept < records.size() && first.isAfter(records.get(kept).position())) {
+            forgotten = records.get(kept).position();
+            kept++;
+        }
+        records.subList(0, kept).clear();
+    }
+
+    synchronized List<LogRecord> read(Position after, int bytesMax, Duration maxWait) {
+        List<LogRecord> batch = available(after, bytesMax);
+        if (!batch.isEmpty() || maxWait.isZero()) {
+            return batch;
+        }
+        try {
+            // Whatever wakes us: an empty batch is no failure.
+            TimeUnit.NANOSECONDS.timedWait(this, maxWait.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return available(after, bytesMax);
+    }
+
+    private List<LogRecord> available(Position after, int bytesMax) {
+        if (forgotten.isAfter(after)) {
+            throw new LogTrimmedException(
+                    "records up to position " + forgotten + " are gone, wanted those after " + after, null);
+        }
+        List<LogRecord> batch = new ArrayList<>();
+        long bytes = 0;
+        for (int i = firstAfter(after); i < records.size(); i++) {
+            LogRecord record = records.get(i);
+            bytes += record.bytes().length;
+            if (!batch.isEmpty() && bytes > bytesMax) {
+                break;
+            }
+            batch.add(new LogRecord(record.position(), record.bytes().clone()));
+        }
+        return batch;
+    }
+
+    private int firstAfter(Position after) {
+        int low = 0;
+        int high = records.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (records.get(middle).position().isAfter(after)) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    synchronized void openInbox(String incarnation, Consumer<byte[]> onReply) {
+        inboxes.put(incarnation, onReply);
+    }
+
+    synchronized void closeInbox(String incarnation) {
+        inboxes.remove(incarnation);
+    }
+
+    synchronized @Nullable Consumer<byte[]> inbox(String incarnation) {
+        return inboxes.get(incarnation);
+    }
+
+    void publish(String key, byte[] value) {
+        List<Bulletin.Watcher> told;
+        synchronized (this) {
+            board.put(key, value.clone());
+            told = List.copyOf(watchers);
+        }
+        told.forEach(watcher -> watcher.onValue(key, value.clone()));
+    }
+
+    void withdraw(String key) {
+        List<Bulletin.Watcher> told;
+        synchronized (this) {
+            if (board.remove(key) == null) {
+                return;
+            }
+            told = List.copyOf(watchers);
+        }
+        told.forEach(watcher -> watcher.onWithdrawn(key));
+    }
+
+    void watch(Bulletin.Watcher watcher) {
+        Map<String, byte[]> present;
+        synchronized (this) {
+            present = new TreeMap<>(board);
+            watchers.add(watcher);
+        }
+        present.forEach((key, value) -> watcher.onValue(key, value.clone()));
+    }
+
+    synchronized void unwatch(Bulletin.Watcher watcher) {
+        watchers.remove(watcher);
+    }
+}
