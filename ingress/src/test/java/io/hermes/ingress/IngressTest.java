@@ -1,0 +1,368 @@
+package io.hermes.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hermes.log.memory.MemoryCluster;
+import io.hermes.log.memory.MemoryEvent;
+import io.hermes.log.memory.MemoryLogBackend;
+import io.hermes.log.memory.MemoryScheduler;
+import io.hermes.proto.Header;
+import io.hermes.proto.Incarnation;
+import io.hermes.proto.RequestRecord;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real Jetty in front, the log in memory behind, scripted replicas. */
+@Timeout(60)
+class IngressTest {
+
+    /** Loses appends of requests when told to. */
+    private static final class LossyScheduler implements MemoryScheduler {
+        private final AtomicInteger toLose = new AtomicInteger();
+        private volatile boolean stored;
+        private volatile boolean appendsOnly;
+
+        @Override
+        public void schedule(MemoryEvent event) {
+            boolean isAppend = event.getClass().getSimpleName().equals("Append");
+            if (isAppend && appendsOnly && toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                event.lose(stored);
+            } else {
+                event.happen();
+            }
+        }
+
+        void loseNextAppend(boolean storedAllTheSame) {
+            stored = storedAllTheSame;
+            appendsOnly = true;
+            toLose.set(1);
+        }
+    }
+
+    private final LossyScheduler scheduler = new LossyScheduler();
+    private final MemoryCluster cluster = new MemoryCluster("memory", 1 << 20, scheduler);
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private @Nullable Ingress ingress;
+    private @Nullable ScriptedReplica first;
+    private @Nullable ScriptedReplica second;
+
+    @AfterEach
+    void closeAll() throws Exception {
+        if (ingress != null) {
+            ingress.close();
+        }
+        if (first != null) {
+            first.close();
+        }
+        if (second != null) {
+            second.close();
+        }
+    }
+
+    @Test
+    void withoutReplicaNothingIsOrdered() throws Exception {
+        startIngress(config());
+
+        HttpResponse<String> response = post("lonely");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains("urn:hermes:problem:not-ordered").contains("no replica is serving");
+    }
+
+    @Test
+    void answerOfTheAppComesBack() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        HttpResponse<String> response = post("hello");
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.body()).isEqualTo("done by replica-0 hello");
+        assertThat(response.headers().firstValue("X-App")).contains("yes");
+        assertThat(response.headers().firstValue("Hermes-Replica")).contains("replica-0");
+        assertThat(replica.requests()).hasSize(1);
+    }
+
+    @Test
+    void recordHoldsTheRequestWithoutHopByHopFields() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        send(HttpRequest.newBuilder(uri("//a/%2F?q=1"))
+                .header("X-Kept", "Value")
+                .header("Hermes-Position", "9")
+                .header("TE", "trailers")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("body")));
+
+        RequestRecord record = replica.requests().get(0);
+        assertThat(record.request().method()).isEqualTo("PATCH");
+        assertThat(record.request().target()).isEqualTo("//a/%2F?q=1");
+        assertThat(record.request().headers())
+                .contains(new Header("X-Kept", "Value"), new Header("Via", "1.1 hermes"))
+                .noneMatch(header ->
+                        header.isNamed("Hermes-Position") || header.isNamed("TE") || header.isNamed("Content-Length"));
+    }
+
+    @Test
+    void replyArrivesOnceEvenIfItIsSentTwice() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        replica.replyTimes(2);
+        startReadyIngress(config());
+
+        assertThat(post("one").body()).isEqualTo("done by replica-0 one");
+        assertThat(post("two").body()).isEqualTo("done by replica-0 two");
+    }
+
+    @Test
+    void finishedRequestsAreToldToTheReplicas() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+        post("one");
+        post("two");
+
+        post("three");
+
+        RequestRecord third = replica.requests().get(2);
+        assertThat(third.lowestUnfinished()).isEqualTo(3);
+        assertThat(third.seenThrough()).isPositive();
+    }
+
+    @Test
+    void respondersTakeTurnsBySlices() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startSecondReplica();
+        startReadyIngress(config());
+        awaitBothChosen();
+
+        for (int i = 0; i < 8; i++) {
+            post("r" + i);
+        }
+
+        List<String> responders = replica.requests().stream()
+                .map(record -> record.route().responder())
+                .toList();
+        assertThat(responders.subList(responders.size() - 8, responders.size()))
+                .containsOnly("replica-0", "replica-1")
+                .containsSubsequence("replica-0", "replica-0")
+                .containsSubsequence("replica-1", "replica-1");
+    }
+
+    @Test
+    void anotherReplicaIsAskedWhenTheResponderIsSilent() throws Exception {
+        ScriptedReplica silent = startReplica("replica-0");
+        ScriptedReplica other = startSecondReplica();
+        startReadyIngress(config());
+        awaitBothChosen();
+        silent.toSilent();
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(post("r" + i).statusCode()).isEqualTo(201);
+        }
+
+        assertThat(other.questions()).isNotEmpty().allSatisfy(question -> {
+            assertThat(question.route().responder()).isEqualTo("replica-1");
+            assertThat(question.position()).isPositive();
+        });
+    }
+
+    @Test
+    void lostAppendIsRepeatedUnderTheSameId() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        scheduler.loseNextAppend(false);
+        HttpResponse<String> response = post("lost once");
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(replica.requests()).hasSize(1);
+    }
+
+    @Test
+    void appendThatWasOrderedButNotAcknowledgedIsAnsweredOnce() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        scheduler.loseNextAppend(true);
+        HttpResponse<String> response = post("stored");
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(replica.requests()).extracting(RequestRecord::id).hasSizeGreaterThanOrEqualTo(1);
+        assertThat(replica.requests().stream().map(RequestRecord::id).distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void withoutAnswerInTimeTheOutcomeIsUnknown() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+        replica.toSilent();
+
+        HttpResponse<String> response = post("never answered");
+
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(response.headers().firstValue("Hermes-Request-Id").orElse(""))
+                .startsWith("ingress-0-1.");
+        assertThat(response.body()).contains("urn:hermes:problem:outcome-unknown");
+    }
+
+    @Test
+    void slotIsFreedByProofThatTheRequestWasApplied() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        Ingress started = startReadyIngress(config());
+        replica.toSilent();
+
+        post("never answered");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> started.status().pending() == 0);
+    }
+
+    @Test
+    void slotIsKeptWhileNobodyHasAppliedTheRequest() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        Ingress started = startReadyIngress(config());
+        replica.toPaused(true);
+
+        assertThat(post("not applied").statusCode()).isEqualTo(504);
+
+        assertThat(started.status().pending()).isEqualTo(1);
+        replica.toPaused(false);
+        await().atMost(Duration.ofSeconds(10)).until(() -> started.status().pending() == 0);
+    }
+
+    @Test
+    void requestsBeyondTheBoundAreNotOrdered() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config(2));
+        replica.toPaused(true);
+        CompletableFuture<HttpResponse<String>> one = postAsync("one");
+        CompletableFuture<HttpResponse<String>> two = postAsync("two");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ingress != null && ingress.status().pending() == 2);
+
+        HttpResponse<String> third = post("three");
+
+        assertThat(third.statusCode()).isEqualTo(503);
+        assertThat(third.body()).contains("ingress.pending-max");
+        replica.toPaused(false);
+        assertThat(one.join().statusCode()).isEqualTo(201);
+        assertThat(two.join().statusCode()).isEqualTo(201);
+    }
+
+    @Test
+    void closingIngressAnswersWhatItLetIn() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        Ingress started = startReadyIngress(config());
+        replica.toPaused(true);
+        CompletableFuture<HttpResponse<String>> waiting = postAsync("let in");
+        await().atMost(Duration.ofSeconds(10)).until(() -> started.status().pending() == 1);
+
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(started::close);
+        replica.toPaused(false);
+
+        assertThat(waiting.join().statusCode()).isEqualTo(201);
+        closing.join();
+    }
+
+    private IngressConfig config() {
+        return config(8192);
+    }
+
+    private static IngressConfig config(int pendingMax) {
+        IngressConfig usual = IngressConfig.of("ingress-0", new Incarnation("ingress-0-1"), "127.0.0.1", 0);
+        return new IngressConfig(
+                usual.name(),
+                usual.incarnation(),
+                usual.host(),
+                usual.port(),
+                usual.bodyBytesMax(),
+                usual.headerBytesMax(),
+                pendingMax,
+                usual.pendingBytesMax(),
+                Duration.ofSeconds(2),
+                2,
+                usual.noticeStaleAfter(),
+                Duration.ofMillis(50),
+                usual.retryAfter());
+    }
+
+    private ScriptedReplica startReplica(String name) {
+        ScriptedReplica replica = new ScriptedReplica(cluster, name);
+        first = replica;
+        return replica;
+    }
+
+    private ScriptedReplica startSecondReplica() {
+        ScriptedReplica replica = new ScriptedReplica(cluster, "replica-1");
+        second = replica;
+        return replica;
+    }
+
+    private Ingress startIngress(IngressConfig config) throws IOException {
+        Ingress started = new Ingress(
+                new MemoryLogBackend(cluster),
+                config,
+                new SimpleMeterRegistry(),
+                (what, cause) -> {
+                    throw new AssertionError(what, cause);
+                },
+                new Clocks(System::currentTimeMillis, System::nanoTime),
+                () -> 7);
+        ingress = started;
+        started.start();
+        return started;
+    }
+
+    private Ingress startReadyIngress(IngressConfig config) throws IOException {
+        Ingress started = startIngress(config);
+        await().atMost(Duration.ofSeconds(10)).until(() -> started.status().ready());
+        return started;
+    }
+
+    private void awaitBothChosen() {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> java.util.stream.Stream.of(post("a"), post("b"), post("c"), post("d"))
+                                .map(response -> response.headers().firstValue("Hermes-Replica"))
+                                .distinct()
+                                .count()
+                        == 2);
+    }
+
+    private URI uri(String target) {
+        Ingress started = ingress;
+        if (started == null) {
+            throw new IllegalStateException("no ingress");
+        }
+        return URI.create("http://127.0.0.1:" + started.port() + target);
+    }
+
+    private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri("/insert")).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private CompletableFuture<HttpResponse<String>> postAsync(String body) {
+        HttpRequest request = HttpRequest.newBuilder(uri("/insert"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,160 @@
+package io.hermes.ingress;
+
+import io.hermes.log.LogReader;
+import io.hermes.log.LogRecord;
+import io.hermes.log.Position;
+import io.hermes.log.ReplyAddress;
+import io.hermes.log.memory.MemoryCluster;
+import io.hermes.log.memory.MemoryLogBackend;
+import io.hermes.proto.Answer;
+import io.hermes.proto.AskAgainRecord;
+import io.hermes.proto.Header;
+import io.hermes.proto.Incarnation;
+import io.hermes.proto.LogContent;
+import io.hermes.proto.Notice;
+import io.hermes.proto.NoticeCodec;
+import io.hermes.proto.RecordCodec;
+import io.hermes.proto.ReplicaState;
+import io.hermes.proto.Reply;
+import io.hermes.proto.ReplyBatch;
+import io.hermes.proto.ReplyCodec;
+import io.hermes.proto.ReplyOutcome;
+import io.hermes.proto.ReplyRoute;
+import io.hermes.proto.RequestId;
+import io.hermes.proto.RequestRecord;
+import io.hermes.proto.UndecodableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A replica as an ingress sees one: applies each request once, answers what it is asked, announces itself. May be told to stay
+ * silent.
+ */
+final class ScriptedReplica implements AutoCloseable {
+
+    private final String name;
+    private final Incarnation incarnation;
+    private final MemoryLogBackend backend;
+    private final Thread thread;
+    private final Map<RequestId, Long> applied = new ConcurrentHashMap<>();
+    private final List<LogContent> delivered = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
+    private volatile boolean paused;
+    private volatile boolean stopped;
+    private volatile int repliesEach = 1;
+
+    ScriptedReplica(MemoryCluster cluster, String name) {
+        this.name = name;
+        this.incarnation = new Incarnation(name + "-1");
+        this.backend = new MemoryLogBackend(cluster);
+        this.thread = new Thread(this::run, name);
+        thread.start();
+    }
+
+    /** Applies, but does not reply. */
+    void toSilent() {
+        silent = true;
+    }
+
+    /** Neither applies nor replies. */
+    void toPaused(boolean pause) {
+        paused = pause;
+    }
+
+    /** Replies so often to each request. */
+    void replyTimes(int times) {
+        repliesEach = times;
+    }
+
+    List<LogContent> delivered() {
+        return delivered;
+    }
+
+    List<RequestRecord> requests() {
+        return delivered.stream()
+                .filter(RequestRecord.class::isInstance)
+                .map(RequestRecord.class::cast)
+                .toList();
+    }
+
+    List<AskAgainRecord> questions() {
+        return delivered.stream()
+                .filter(AskAgainRecord.class::isInstance)
+                .map(AskAgainRecord.class::cast)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        backend.close();
+    }
+
+    private void run() {
+        long through = 0;
+        try (LogReader reader = backend.log().openReader(Position.START)) {
+            while (!stopped) {
+                List<LogRecord> batch = paused ? List.of() : reader.read(1 << 20, Duration.ofMillis(20));
+                for (LogRecord record : batch) {
+                    through = record.position().value();
+                    deliver(record);
+                }
+                Notice notice = new Notice.OfReplica(name, incarnation, ReplicaState.SERVING, through, "");
+                backend.bulletin().publish(notice.key(), NoticeCodec.encode(notice));
+                if (paused) {
+                    Thread.onSpinWait();
+                }
+            }
+        } catch (UndecodableException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void deliver(LogRecord record) throws UndecodableException {
+        LogContent content = RecordCodec.decode(record.bytes());
+        delivered.add(content);
+        long position = record.position().value();
+        content.match(
+                request -> {
+                    long first = applied.computeIfAbsent(request.id(), id -> position);
+                    answer(
+                            request.id(),
+                            first,
+                            position,
+                            request.route(),
+                            request.request().body());
+                    return "";
+                },
+                question -> {
+                    Long first = applied.get(question.id());
+                    answer(question.id(), first == null ? 0 : first, position, question.route(), new byte[0]);
+                    return "";
+                },
+                barrier -> "");
+    }
+
+    private void answer(RequestId id, long first, long through, ReplyRoute route, byte[] body) {
+        if (silent || !route.responder().equals(name)) {
+            return;
+        }
+        byte[] text =
+                ("done by " + name + " " + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        Reply reply = new Reply(
+                id, first, new ReplyOutcome.Answered(new Answer(201, List.of(new Header("X-App", "yes")), text)));
+        for (int i = 0; i < repliesEach; i++) {
+            backend.replies()
+                    .reply(
+                            new ReplyAddress(route.address()),
+                            ReplyCodec.encode(new ReplyBatch(name, incarnation, through, List.of(reply))));
+        }
+    }
+}
