@@ -1,0 +1,62 @@
+package io.hermes.architecture;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The dependency table of the house style. */
+class LayersTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.hermes.proto, ''",
+        "io.hermes.log, ''",
+        "io.hermes.log.tck, io.hermes.log",
+        "io.hermes.log.memory, io.hermes.log",
+        "io.hermes.log.kafka.embedded, ''",
+        "io.hermes.ingress, io.hermes.proto io.hermes.log",
+        "io.hermes.applier, io.hermes.proto io.hermes.log",
+        "io.hermes.demo, ''",
+        "io.hermes.sandbox, io.hermes.launcher io.hermes.log.kafka.embedded io.hermes.demo"
+    })
+    void moduleSeesOnlyWhatItMay(String from, String allowed) {
+        Rules.seesOnly(from, allowed.split(" ", -1)).check(Code.PRODUCT);
+    }
+
+    @Test
+    void kafkaIsKnownToItsAdapterAndItsBrokersOnly() {
+        Rules.libraryOnlyIn("org.apache.kafka", "io.hermes.log.kafka").check(Code.PRODUCT);
+    }
+
+    @Test
+    void generatedTypesStayInTheCodec() {
+        Rules.libraryOnlyIn("io.hermes.proto.wire", "io.hermes.proto").check(Code.PRODUCT);
+    }
+
+    @Test
+    void jettyServesInTheIngressAndTheAdminPortOnly() {
+        Rules.libraryOnlyIn("org.eclipse.jetty.server", "io.hermes.ingress", "io.hermes.launcher")
+                .check(Code.PRODUCT);
+    }
+
+    @Test
+    void clocksAndChanceComeFromTheEdge() {
+        Rules.clocksOnlyIn(
+                        "io.hermes.launcher",
+                        "io.hermes.sandbox",
+                        "io.hermes.demo",
+                        "io.hermes.log.tck",
+                        "io.hermes.log.kafka.embedded")
+                .check(Code.PRODUCT);
+    }
+
+    @Test
+    void namesSaySomething() {
+        Rules.telling().check(Code.PRODUCT);
+    }
+
+    @Test
+    void gettersCarryNoGet() {
+        Rules.noGetters().check(Code.PRODUCT);
+    }
+}

@@ -1,0 +1,5 @@
+/** Without these violations nobody would know that the rules can fail. Planted on purpose. */
+@NullMarked
+package io.hermes.architecture.planted;
+
+import org.jspecify.annotations.NullMarked;
