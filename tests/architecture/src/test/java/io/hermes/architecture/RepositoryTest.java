@@ -2,7 +2,6 @@ package io.hermes.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hermes.launcher.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What the folders, the modules and the documents promise to a newcomer. */
 class RepositoryTest {
@@ -74,12 +72,10 @@ class RepositoryTest {
 
     @Test
     void everyConfigurationKeyIsDocumented() {
-        String help = new CommandLine(new Main()).getSubcommands().keySet().toString();
-        assertThat(help).contains("ingress", "applier");
         String documented = Repository.read(Repository.ROOT.resolve("docs/configuration.md"));
         String keys =
                 Repository.read(Repository.ROOT.resolve("infra/launcher/src/main/java/io/hermes/launcher/Keys.java"));
-        Matcher matcher = Pattern.compile("\"([a-z]+\\.[a-z.-]+)\"").matcher(keys);
+        Matcher matcher = Pattern.compile("\"([a-z]+\\.[a-z.-]*[a-z])\"").matcher(keys);
         int count = 0;
         while (matcher.find()) {
             count++;
