@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +35,7 @@ final class AppProcess {
     static AppProcess start(List<String> command, Path directory, Path output, Path pidFile, Path noteFile)
             throws IOException {
         // setsid(1) becomes the command itself, under the same pid, as leader of a new session and process group.
-        List<String> inSession = new java.util.ArrayList<>(command.size() + 1);
+        List<String> inSession = new ArrayList<>(command.size() + 1);
         inSession.add("setsid");
         inSession.addAll(command);
         Process process = new ProcessBuilder(inSession)
@@ -39,9 +44,15 @@ final class AppProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
-        Files.writeString(noteFile, process.pid() + " " + startMillis(process.toHandle()) + "\n");
-        Files.writeString(pidFile, process.pid() + "\n");
+        write(noteFile, process.pid() + " " + startMillis(process.toHandle()) + "\n");
+        write(pidFile, process.pid() + "\n");
         return new AppProcess(process);
+    }
+
+    /** In one step: whoever reads the file sees all of it. */
+    private static void write(Path file, String text) throws IOException {
+        Path fresh = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     boolean isAlive() {
@@ -79,10 +90,7 @@ final class AppProcess {
     }
 
     private static long startMillis(ProcessHandle process) {
-        return process.info()
-                .startInstant()
-                .map(java.time.Instant::toEpochMilli)
-                .orElse(0L);
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private static void signalGroup(String signal, long pid) {
@@ -104,7 +112,7 @@ final class AppProcess {
             process.onExit().get(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             LOG.warn("process does not end pid={}", process.pid());
         }
     }

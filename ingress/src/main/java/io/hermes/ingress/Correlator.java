@@ -64,10 +64,14 @@ final class Correlator {
 
     /** Takes a complete request; its client is answered sooner or later, whatever happens. */
     void accept(Request request, String traceParent, Client client) {
+        String refusal = whyClosed();
+        if (refusal != null) {
+            refuse(client, refusal);
+            return;
+        }
         String responder = roster.responder();
-        String refusal = refusal(responder);
-        if (refusal != null || responder == null) {
-            refuse(client, String.valueOf(refusal));
+        if (responder == null) {
+            refuse(client, "no replica is serving");
             return;
         }
         long nowNanos = clocks.nano().getAsLong();
@@ -117,14 +121,16 @@ final class Correlator {
         closed = true;
     }
 
-    private @Nullable String refusal(@Nullable String responder) {
+    /** Why nobody is let in at this moment; null if somebody is. */
+    @Nullable
+    String whyClosed() {
         if (closed) {
             return "this ingress is shutting down";
         }
         if (!gate.isOpen()) {
             return gate.reason();
         }
-        return responder == null ? "no replica is serving" : null;
+        return roster.hasCandidate() ? null : "no replica is serving";
     }
 
     private void refuse(Client client, String why) {

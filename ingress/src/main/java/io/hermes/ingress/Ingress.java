@@ -129,7 +129,8 @@ public final class Ingress implements AutoCloseable {
      * @return as of now; any thread
      */
     public IngressStatus status() {
-        String reason = !gate.isOpen() ? gate.reason() : roster.hasCandidate() ? "" : "no replica is serving";
+        String refusal = correlator.whyClosed();
+        String reason = refusal == null ? "" : refusal;
         return new IngressStatus(reason.isEmpty(), reason, pending.size(), seenThrough.get(), roster.notices());
     }
 

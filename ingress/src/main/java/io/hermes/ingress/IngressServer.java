@@ -22,6 +22,8 @@ final class IngressServer implements AutoCloseable {
     private static final long CONNECTION_IDLE_MILLIS = 30_000;
 
     private static final int THREADS_MAX = 32;
+    private static final int ACCEPTORS = 1;
+    private static final int SELECTORS_BY_CORES = -1;
 
     private final IngressConfig config;
     private final Server server;
@@ -42,7 +44,7 @@ final class IngressServer implements AutoCloseable {
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setHttpCompliance(
                 HttpCompliance.RFC9110.with("HERMES", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
-        this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        this.connector = new ServerConnector(server, ACCEPTORS, SELECTORS_BY_CORES, new HttpConnectionFactory(http));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);

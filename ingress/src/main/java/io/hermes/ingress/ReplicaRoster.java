@@ -97,7 +97,7 @@ final class ReplicaRoster implements Bulletin.Watcher {
         String found = null;
         for (Map.Entry<String, Row> entry : rows.entrySet()) {
             Row row = entry.getValue();
-            if (row.appliedThrough >= position && isAlive(row)) {
+            if (row.appliedThrough >= position && isAlive(row) && applies(row)) {
                 if (!entry.getKey().equals(ratherNot)) {
                     return entry.getKey();
                 }
@@ -192,6 +192,11 @@ final class ReplicaRoster implements Bulletin.Watcher {
         }
         appliedThrough = Math.max(appliedThrough, notice.appliedThrough());
         choose();
+    }
+
+    /** A replica that is halted, or is starting, does not read questions. */
+    private static boolean applies(Row row) {
+        return row.notice.state() == ReplicaState.SERVING || row.notice.state() == ReplicaState.REPLAYING;
     }
 
     private boolean isAlive(Row row) {

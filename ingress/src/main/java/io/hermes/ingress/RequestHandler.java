@@ -24,11 +24,13 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
     private final Correlator correlator;
     private final int bodyBytesMax;
     private final Duration retryAfter;
+    private final UploadBudget uploads;
 
     RequestHandler(Correlator correlator, IngressConfig config) {
         this.correlator = correlator;
         this.bodyBytesMax = config.bodyBytesMax();
         this.retryAfter = config.retryAfter();
+        this.uploads = new UploadBudget(config.pendingBytesMax());
     }
 
     @Override
@@ -92,6 +94,7 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         private final org.eclipse.jetty.server.Request request;
         private final JettyClient client;
         private @Nullable ByteArrayOutputStream gathered;
+        private long taken;
 
         Gathering(org.eclipse.jetty.server.Request request, JettyClient client) {
             this.request = request;
@@ -107,6 +110,7 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
+                    release();
                     client.fail(chunk.getFailure());
                     return;
                 }
@@ -114,36 +118,43 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
                 chunk.getByteBuffer().get(bytes);
                 boolean last = chunk.isLast();
                 chunk.release();
-                if (last && gathered == null) {
-                    onComplete(request, bytes, client);
-                    return;
-                }
-                if (!add(bytes)) {
-                    client.problem(Problem.bodyTooLong(bodyBytesMax));
+                Problem problem = add(bytes, last);
+                if (problem != null) {
+                    release();
+                    client.problem(problem);
                     return;
                 }
                 if (last) {
-                    onComplete(request, take(), client);
+                    byte[] body = gathered == null ? bytes : gathered.toByteArray();
+                    release();
+                    onComplete(request, body, client);
                     return;
                 }
             }
         }
 
-        private boolean add(byte[] bytes) {
-            ByteArrayOutputStream before = gathered;
-            ByteArrayOutputStream now =
-                    before == null ? new ByteArrayOutputStream(Math.max(bytes.length, 256)) : before;
-            gathered = now;
-            if (now.size() + bytes.length > bodyBytesMax) {
-                return false;
+        /** Keeps bytes, unless they are the whole body already. */
+        private @Nullable Problem add(byte[] bytes, boolean last) {
+            int length = gathered == null ? 0 : gathered.size();
+            if (length + bytes.length > bodyBytesMax) {
+                return Problem.bodyTooLong(bodyBytesMax);
             }
-            now.writeBytes(bytes);
-            return true;
+            if (gathered == null && last) {
+                return null;
+            }
+            if (!uploads.tryTake(bytes.length)) {
+                return Problem.notOrdered("too many bytes are being uploaded at once (ingress.pending-bytes-max)");
+            }
+            taken += bytes.length;
+            gathered = gathered == null ? new ByteArrayOutputStream(Math.max(bytes.length, 256)) : gathered;
+            gathered.writeBytes(bytes);
+            return null;
         }
 
-        private byte[] take() {
-            ByteArrayOutputStream all = gathered;
-            return all == null ? new byte[0] : all.toByteArray();
+        private void release() {
+            uploads.give(taken);
+            taken = 0;
+            gathered = null;
         }
     }
 }

@@ -44,6 +44,7 @@ final class ScriptedReplica implements AutoCloseable {
     private final List<LogContent> delivered = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
     private volatile boolean paused;
+    private volatile boolean seenPaused;
     private volatile boolean stopped;
     private volatile int repliesEach = 1;
 
@@ -63,6 +64,7 @@ final class ScriptedReplica implements AutoCloseable {
     /** Neither applies nor replies. */
     void toPaused(boolean pause) {
         paused = pause;
+        org.awaitility.Awaitility.await("the pause is noticed").until(() -> seenPaused == pause);
     }
 
     /** Replies so often to each request. */
@@ -103,14 +105,15 @@ final class ScriptedReplica implements AutoCloseable {
         long through = 0;
         try (LogReader reader = backend.log().openReader(Position.START)) {
             while (!stopped) {
-                List<LogRecord> batch = paused ? List.of() : reader.read(1 << 20, Duration.ofMillis(20));
+                seenPaused = paused;
+                List<LogRecord> batch = seenPaused ? List.of() : reader.read(1 << 20, Duration.ofMillis(20));
                 for (LogRecord record : batch) {
                     through = record.position().value();
                     deliver(record);
                 }
                 Notice notice = new Notice.OfReplica(name, incarnation, ReplicaState.SERVING, through, "");
                 backend.bulletin().publish(notice.key(), NoticeCodec.encode(notice));
-                if (paused) {
+                if (seenPaused) {
                     Thread.onSpinWait();
                 }
             }

@@ -3,6 +3,7 @@ package io.hermes.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -95,9 +96,15 @@ final class Child implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
                 .start();
-        Files.writeString(plan.directory().resolve("pid"), started.pid() + "\n");
+        writePid(started.pid());
         process = started;
         return started;
+    }
+
+    /** In one step: whoever reads the file sees a whole number. */
+    private void writePid(long pid) throws IOException {
+        Path fresh = Files.writeString(plan.directory().resolve("pid.new"), pid + "\n");
+        Files.move(fresh, plan.directory().resolve("pid"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void supervise() {

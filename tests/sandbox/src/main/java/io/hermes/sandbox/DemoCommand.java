@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,9 +87,8 @@ final class DemoCommand implements Callable<Integer> {
         Path directory = dataDir == null ? Files.createTempDirectory("hermes-demo-") : dataDir.toAbsolutePath();
         SandboxConfig config = new SandboxConfig(
                 replicas, ingresses, brokers, port, adminPort, directory, dataDir == null, files, overrides, command);
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> endFromHook(main), "sandbox-shutdown-0"));
-        Sandbox sandbox = new Sandbox(config, System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endFromHook, "sandbox-shutdown-0"));
+        Sandbox sandbox = new Sandbox(config, System.out, end);
         try {
             long startNanos = System.nanoTime();
             sandbox.start();
@@ -97,9 +97,8 @@ final class DemoCommand implements Callable<Integer> {
                     port, (System.nanoTime() - startNanos) / 1e9, adminPort, directory);
             System.out.flush();
             end.await();
-        } catch (InterruptedException e) {
-            // Told to end while starting: that is no failure.
-            end.countDown();
+        } catch (CancellationException e) {
+            System.out.println("ended while starting");
         } finally {
             sandbox.close();
             ended.countDown();
@@ -107,9 +106,8 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void endFromHook(Thread main) {
+    private void endFromHook() {
         end.countDown();
-        main.interrupt();
         try {
             ended.await();
         } catch (InterruptedException e) {

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +33,27 @@ final class Sandbox implements AutoCloseable {
 
     private final SandboxConfig config;
     private final PrintStream out;
+    private final CountDownLatch end;
     // Guarded by itself: filled while starting, emptied while closing.
     private final List<Child> children = Collections.synchronizedList(new ArrayList<>());
     private @Nullable FileChannel lockFile;
 
-    Sandbox(SandboxConfig config, PrintStream out) {
+    /**
+     * Makes a sandbox; nothing runs yet.
+     *
+     * @param end when it is down, {@link #start} gives up
+     */
+    Sandbox(SandboxConfig config, PrintStream out, CountDownLatch end) {
         this.config = config;
         this.out = out;
+        this.end = end;
     }
 
-    /** Starts everything; returns when all are ready. */
+    /**
+     * Starts everything; returns when all are ready.
+     *
+     * @throws CancellationException if it was told to end meanwhile
+     */
     void start() throws IOException, InterruptedException {
         Files.createDirectories(config.directory());
         lock();
@@ -140,7 +153,9 @@ final class Sandbox implements AutoCloseable {
                         "waited " + READY_WITHIN.toSeconds() + " s in vain until " + what + ": look into the output.log"
                                 + " files in " + config.directory());
             }
-            TimeUnit.MILLISECONDS.sleep(50);
+            if (end.await(50, TimeUnit.MILLISECONDS)) {
+                throw new CancellationException();
+            }
         }
     }
 

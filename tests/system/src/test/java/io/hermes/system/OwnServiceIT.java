@@ -169,7 +169,7 @@ class OwnServiceIT {
     void hopByHopFieldsEndAtTheIngress() throws Exception {
         String answer = RawHttp.exchange(
                 demo.port(),
-                "GET /echo HTTP/1.1\nHost: x\nConnection: close, X-Private\nX-Private: 1\nKeep-Alive: 5\nTE: trailers\n"
+                "GET /echo HTTP/1.1\nHost: x\nConnection: close, X-Private, Upgrade\nX-Private: 1\nKeep-Alive: 5\nTE: trailers\n"
                         + "Upgrade: websocket\nHermes-Position: 7\nX-Public: 2\n\n");
 
         assertThat(answer)
