@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where the request stands, 0 if that is not known
  * @param safeToRetry whether nothing was ordered, so that a Retry-After is told
  */
-record Problem(
+public record Problem(
         int status,
         String type,
         String title,

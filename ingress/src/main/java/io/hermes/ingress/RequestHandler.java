@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestHandler extends Handler.Abstract.NonBlocking {
 
-    private final Correlator correlator;
+    private final IngressCore core;
     private final int bodyBytesMax;
     private final Duration retryAfter;
     private final UploadBudget uploads;
 
-    RequestHandler(Correlator correlator, IngressConfig config) {
-        this.correlator = correlator;
+    RequestHandler(IngressCore core, IngressConfig config) {
+        this.core = core;
         this.bodyBytesMax = config.bodyBytesMax();
         this.retryAfter = config.retryAfter();
         this.uploads = new UploadBudget(config.pendingBytesMax());
@@ -55,7 +55,7 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
             return;
         }
         String traceParent = from.getHeaders().get("traceparent");
-        correlator.accept(request, traceParent == null ? "" : traceParent, client);
+        core.accept(request, traceParent == null ? "" : traceParent, client);
     }
 
     /** Path and query as they came over the wire: nothing decoded, no dot removed, no slash merged. */

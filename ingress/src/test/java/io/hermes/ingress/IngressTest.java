@@ -37,7 +37,7 @@ class IngressTest {
 
         @Override
         public void schedule(MemoryEvent event) {
-            boolean isAppend = event.getClass().getSimpleName().equals("Append");
+            boolean isAppend = event.kind() == MemoryEvent.Kind.APPEND;
             if (isAppend && appendsOnly && toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 event.lose(stored);
             } else {

@@ -18,12 +18,12 @@ final class MemoryBulletin implements Bulletin {
     @Override
     public void publish(String key, byte[] value) {
         byte[] bytes = value.clone();
-        cluster.scheduler().schedule(() -> cluster.publish(key, bytes));
+        cluster.scheduler().schedule(new Happening(MemoryEvent.Kind.NOTICE, () -> cluster.publish(key, bytes)));
     }
 
     @Override
     public void withdraw(String key) {
-        cluster.scheduler().schedule(() -> cluster.withdraw(key));
+        cluster.scheduler().schedule(new Happening(MemoryEvent.Kind.NOTICE, () -> cluster.withdraw(key)));
     }
 
     @Override

@@ -98,6 +98,11 @@ final class MemoryOrderedLog implements OrderedLog {
         }
 
         @Override
+        public Kind kind() {
+            return Kind.APPEND;
+        }
+
+        @Override
         public void happen() {
             end(this, new AppendOutcome.Appended(cluster.store(record)));
         }

@@ -31,12 +31,12 @@ final class MemoryReplyBus implements ReplyBus {
     @Override
     public void reply(ReplyAddress address, byte[] reply) {
         byte[] bytes = reply.clone();
-        cluster.scheduler().schedule(() -> {
+        cluster.scheduler().schedule(new Happening(MemoryEvent.Kind.REPLY, () -> {
             Consumer<byte[]> inbox = cluster.inbox(address.value());
             if (inbox != null) {
                 inbox.accept(bytes);
             }
-        });
+        }));
     }
 
     @Override

@@ -1,0 +1,100 @@
+package io.hermes.simulation;
+
+import io.hermes.proto.RequestId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Watches every step of every process, and calls out the first broken promise. */
+final class Judge {
+
+    /** What some replica was the first to execute, in order. */
+    private record Executed(RequestId id, long position, String body) {}
+
+    private final List<Executed> order = new ArrayList<>();
+    private final Map<String, Integer> orderByBody = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
+    private int acknowledged;
+    private int unknown;
+
+    /** TotalOrder: the k-th request of every incarnation is the same; NoSecondApply: and no body comes twice. */
+    void onExecuted(String replica, int index, RequestId id, long position, String body) {
+        Executed executed = new Executed(id, position, body);
+        if (index < order.size()) {
+            if (!order.get(index).equals(executed)) {
+                throw new Violation("TotalOrder: " + replica + " executed " + executed + " as number " + index
+                        + ", others " + order.get(index));
+            }
+            return;
+        }
+        if (index > order.size()) {
+            throw new Violation("TotalOrder: " + replica + " left out number " + order.size());
+        }
+        Integer before = orderByBody.putIfAbsent(body, index);
+        if (before != null) {
+            throw new Violation("NoSecondApply: " + body + " was executed as number " + before + " and as " + index);
+        }
+        order.add(executed);
+    }
+
+    /** NoAcknowledgedLoss and RepliesMatchRequests: the answer is that of this request, at its place in the order. */
+    void onAnswered(String body, long position, String answer) {
+        acknowledged++;
+        Integer index = orderByBody.get(body);
+        if (index == null) {
+            throw new Violation("NoAcknowledgedLoss: " + body + " was acknowledged, and nobody has executed it");
+        }
+        String wanted = answerTo(index, body);
+        if (!answer.equals(wanted)) {
+            throw new Violation(
+                    "RepliesMatchRequests: " + body + " was answered '" + answer + "', not '" + wanted + "'");
+        }
+        if (order.get(index).position() != position) {
+            throw new Violation("RepliesMatchRequests: " + body + " was answered for position " + position + ", not "
+                    + order.get(index).position());
+        }
+    }
+
+    void onRefused(String body) {
+        refused.add(body);
+    }
+
+    void onUnknown() {
+        unknown++;
+    }
+
+    /** What an honest app answers to the request that it executes as this number. */
+    static String answerTo(int index, String body) {
+        return "number " + index + " is " + body;
+    }
+
+    /** At the end: what was called not ordered is not in the order; every replica has executed all of it. */
+    void judgeEnd(Map<String, Integer> executedByReplica) {
+        for (String body : refused) {
+            if (orderByBody.containsKey(body)) {
+                throw new Violation("NotOrdered: " + body + " was refused as not ordered, and executed");
+            }
+        }
+        executedByReplica.forEach((replica, count) -> {
+            if (count != order.size()) {
+                throw new Violation(
+                        "ReplicasAgree: " + replica + " has executed " + count + " requests of " + order.size());
+            }
+        });
+    }
+
+    int acknowledged() {
+        return acknowledged;
+    }
+
+    int unknown() {
+        return unknown;
+    }
+
+    int refused() {
+        return refused.size();
+    }
+}
