@@ -19,12 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The clauses of {@link OrderedLog}. A backend subclasses this and supplies a {@link LogFixture}. */
@@ -34,6 +32,8 @@ public abstract class LogContract extends ContractTest {
     private static final int WRITERS = 3;
     /** Longer than any pause of the virtual machine, shorter than any wait for a broker. */
     private static final Duration BLOCKED = Duration.ofSeconds(2);
+
+    private @Nullable RestartRun restart;
 
     /** For subclasses. */
     protected LogContract() {}
@@ -135,7 +135,7 @@ public abstract class LogContract extends ContractTest {
         List<CompletableFuture<List<Span>>> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             OrderedLog log = open().log();
-            writers.add(onThread(() -> spans(log, clock)));
+            writers.add(Outcomes.onThread(() -> spans(log, clock)));
         }
 
         List<Span> spans =
@@ -158,16 +158,10 @@ public abstract class LogContract extends ContractTest {
 
     @Test
     @Clause("L4")
-    void recordsOutstandingInARestartOfTheBrokersAreAddedOnce() {
-        OrderedLog log = open().log();
-        outcomes.position(log.append(bytes("before")));
-        List<CompletableFuture<AppendOutcome>> outstanding = Outcomes.start(log, MANY);
+    void recordsAppendedInARestartOfTheBrokersAreAddedOnce() {
+        RestartRun run = restartRun();
 
-        fixture().restartBrokers();
-
-        assertThat(outstanding)
-                .allSatisfy(append -> assertThat(outcomes.of(append)).isNotNull());
-        assertThat(texts(reading.toEnd(log, Position.START))).contains("before").doesNotHaveDuplicates();
+        assertThat(run.texts()).isNotEmpty().doesNotHaveDuplicates();
     }
 
     @Test
@@ -239,7 +233,7 @@ public abstract class LogContract extends ContractTest {
         List<CompletableFuture<List<Position>>> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             OrderedLog log = open().log();
-            writers.add(onThread(() -> outcomes.appendMany(log, MANY)));
+            writers.add(Outcomes.onThread(() -> outcomes.appendMany(log, MANY)));
         }
 
         List<Position> appended =
@@ -251,24 +245,8 @@ public abstract class LogContract extends ContractTest {
 
     @Test
     @Clause("L7")
-    void appendDoesNotBlockItsCallerWhileTheBrokersRestart() throws Exception {
-        OrderedLog log = open().log();
-        outcomes.position(log.append(bytes("before")));
-        List<CompletableFuture<AppendOutcome>> appends = new ArrayList<>();
-        long longestNanos = 0;
-
-        CompletableFuture<Boolean> restart = onThread(() -> {
-            fixture().restartBrokers();
-            return true;
-        });
-
-        do {
-            long calledNanos = System.nanoTime();
-            appends.add(log.append(bytes("r" + appends.size())));
-            longestNanos = Math.max(longestNanos, System.nanoTime() - calledNanos);
-        } while (!endsSoon(restart));
-        appends.forEach(outcomes::of);
-        assertThat(Duration.ofNanos(longestNanos)).isLessThan(BLOCKED);
+    void appendDoesNotBlockItsCallerWhileTheBrokersRestart() {
+        assertThat(restartRun().longestCall()).isLessThan(BLOCKED);
     }
 
     @Test
@@ -389,30 +367,29 @@ public abstract class LogContract extends ContractTest {
     @Test
     @Clause("L11")
     void openReaderGoesOnAfterARestartOfTheBrokers() {
-        OrderedLog log = open().log();
-        outcomes.position(log.append(bytes("before")));
-        try (LogReader reader = log.openReader(Position.START)) {
-            reading.until(reader, "before");
+        RestartRun run = restartRun();
 
-            fixture().restartBrokers();
-
-            outcomes.appendPatiently(log, "after");
-            assertThat(texts(reading.until(reader, "after"))).containsOnly("after");
-        }
+        SortedMap<Position, String> after =
+                run.after().tailMap(run.byOpenReader().firstKey());
+        assertThat(run.byOpenReader()).isEqualTo(after);
+        assertThat(run.byOpenReader().firstKey()).isGreaterThan(run.before().lastKey());
     }
 
     @Test
     @Clause("L11")
-    void recordsSurviveARestartOfTheBrokersInTheirOrder() {
-        OrderedLog log = open().log();
-        outcomes.appendMany(log, 20);
-        Map<Position, String> before = byPosition(reading.toEnd(log, Position.START));
+    void recordsKeepTheirPlacesInARestartOfTheBrokers() {
+        RestartRun run = restartRun();
 
-        fixture().restartBrokers();
+        assertThat(run.before()).isNotEmpty();
+        assertThat(run.after()).containsAllEntriesOf(run.before());
+    }
 
-        Map<Position, String> after = byPosition(reading.toEnd(open().log(), Position.START));
-        assertThat(before).isNotEmpty();
-        assertThat(after).isEqualTo(before);
+    @Test
+    @Clause("L11")
+    void recordsAppendedInARestartOfTheBrokersSurviveIt() {
+        RestartRun run = restartRun();
+
+        assertThat(run.after().keySet()).isNotEmpty().containsAll(run.appended());
     }
 
     @Test
@@ -436,6 +413,16 @@ public abstract class LogContract extends ContractTest {
 
         assertThat(outstanding).isNotEmpty().allSatisfy(append -> assertThat(outcomes.of(append))
                 .isNotInstanceOf(AppendOutcome.Rejected.class));
+    }
+
+    /** One for all tests that ask for it. */
+    private RestartRun restartRun() {
+        RestartRun run = restart;
+        if (run == null) {
+            run = RestartRun.of(() -> open().log(), fixture()::restartBrokers, reading, outcomes);
+            restart = run;
+        }
+        return run;
     }
 
     private List<Span> spans(OrderedLog log, AtomicLong clock) {
@@ -462,29 +449,5 @@ public abstract class LogContract extends ContractTest {
 
     private <T> T join(CompletableFuture<T> future) {
         return future.orTimeout(patience().toMillis(), TimeUnit.MILLISECONDS).join();
-    }
-
-    private static boolean endsSoon(CompletableFuture<?> future) throws InterruptedException, ExecutionException {
-        try {
-            future.get(10, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        }
-    }
-
-    private static <T> CompletableFuture<T> onThread(Supplier<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        new Thread(
-                        () -> {
-                            try {
-                                result.complete(work.get());
-                            } catch (RuntimeException | Error e) {
-                                result.completeExceptionally(e);
-                            }
-                        },
-                        "contract-writer-0")
-                .start();
-        return result;
     }
 }

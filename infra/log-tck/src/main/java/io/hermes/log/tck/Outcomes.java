@@ -71,12 +71,26 @@ final class Outcomes {
         return start(log, count).stream().map(this::position).toList();
     }
 
-    /** Appends until it succeeds, so more than once if the brokers are away. */
-    void appendPatiently(OrderedLog log, String text) {
-        Awaitility.await("an append of '" + text + "'")
+    /** Appends one text after the other until one has succeeded; each may be in the log. */
+    void appendPatiently(OrderedLog log, Supplier<String> texts) {
+        Awaitility.await("an append that succeeds")
                 .pollDelay(Duration.ZERO)
                 .atMost(patience.get().multipliedBy(2))
                 .pollInSameThread()
-                .until(() -> of(log.append(Reading.bytes(text))) instanceof AppendOutcome.Appended);
+                .until(() -> of(log.append(Reading.bytes(texts.get()))) instanceof AppendOutcome.Appended);
+    }
+
+    /** Another writer's thread. */
+    static <T> CompletableFuture<T> onThread(Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Runnable task = () -> {
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        };
+        new Thread(task, "contract-writer-0").start();
+        return result;
     }
 }

@@ -41,7 +41,7 @@ final class Reading {
     /** All records that are in the log now and that the reader has not delivered yet. */
     List<LogRecord> toEnd(OrderedLog log, LogReader reader) {
         String end = END + ends++;
-        outcomes.appendPatiently(log, end);
+        outcomes.appendPatiently(log, () -> end);
         return until(reader, end).stream()
                 .filter(record -> !text(record).startsWith(END))
                 .toList();
