@@ -1,7 +1,7 @@
 package io.hermes.log.tck;
 
 /**
- * What a {@link FaultyLogBackend} does wrong. Where a fault strikes records, it strikes those whose text is an {@code r} and a
+ * What the log of a {@link FaultyLogBackend} does wrong. Where a fault strikes records, it strikes those whose text is an {@code r} and a
  * number that ends in 7: so a run can be repeated, and the same record is struck in whichever order writers come.
  */
 public enum Fault {

@@ -1,8 +1,10 @@
 package io.hermes.log.tck;
 
 import io.hermes.log.Position;
+import io.hermes.log.ReplyAddress;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +22,13 @@ public final class FaultTable {
     final Queue<Position> free = new ConcurrentLinkedQueue<>();
 
     final Map<Position, byte[]> filled = new ConcurrentHashMap<>();
+
+    final Set<ReplyAddress> addresses = ConcurrentHashMap.newKeySet();
+
+    /** The latest value of each key that was ever on the board, and the keys that were taken down. */
+    final Map<String, byte[]> published = new ConcurrentHashMap<>();
+
+    final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
 
     /** Remembers nothing yet. */
     public FaultTable() {}

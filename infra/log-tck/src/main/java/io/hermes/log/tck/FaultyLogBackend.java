@@ -5,22 +5,58 @@ import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.ReplyBus;
 
-/** Breaks one promise of a log that keeps them all, so that the suite can be seen to notice. */
+/** Breaks one promise of a backend that keeps them all, so that the suite can be seen to notice. */
 public final class FaultyLogBackend implements LogBackend {
 
     private final LogBackend sound;
     private final OrderedLog log;
+    private final ReplyBus replies;
+    private final Bulletin bulletin;
+
+    private FaultyLogBackend(LogBackend sound, OrderedLog log, ReplyBus replies, Bulletin bulletin) {
+        this.sound = sound;
+        this.log = log;
+        this.replies = replies;
+        this.bulletin = bulletin;
+    }
 
     /**
-     * Wraps a backend.
+     * Wraps a backend, so that its log is at fault.
      *
-     * @param sound keeps all promises; closed with this one
+     * @param sound keeps all promises; closed with the new one
      * @param fault what goes wrong
      * @param table shared by all backends of one log
+     * @return a new one
      */
-    public FaultyLogBackend(LogBackend sound, Fault fault, FaultTable table) {
-        this.sound = sound;
-        this.log = new FaultyOrderedLog(sound.log(), fault, table);
+    public static FaultyLogBackend of(LogBackend sound, Fault fault, FaultTable table) {
+        OrderedLog log = new FaultyOrderedLog(sound.log(), fault, table);
+        return new FaultyLogBackend(sound, log, sound.replies(), sound.bulletin());
+    }
+
+    /**
+     * Wraps a backend, so that its reply bus is at fault.
+     *
+     * @param sound keeps all promises; closed with the new one
+     * @param fault what goes wrong
+     * @param table shared by all backends of one log
+     * @return a new one
+     */
+    public static FaultyLogBackend of(LogBackend sound, ReplyFault fault, FaultTable table) {
+        ReplyBus replies = new FaultyReplyBus(sound.replies(), fault, table);
+        return new FaultyLogBackend(sound, sound.log(), replies, sound.bulletin());
+    }
+
+    /**
+     * Wraps a backend, so that its board is at fault.
+     *
+     * @param sound keeps all promises; closed with the new one
+     * @param fault what goes wrong
+     * @param table shared by all backends of one log
+     * @return a new one
+     */
+    public static FaultyLogBackend of(LogBackend sound, BulletinFault fault, FaultTable table) {
+        Bulletin bulletin = new FaultyBulletin(sound.bulletin(), fault, table);
+        return new FaultyLogBackend(sound, sound.log(), sound.replies(), bulletin);
     }
 
     /**
@@ -39,12 +75,12 @@ public final class FaultyLogBackend implements LogBackend {
 
     @Override
     public ReplyBus replies() {
-        return sound.replies();
+        return replies;
     }
 
     @Override
     public Bulletin bulletin() {
-        return sound.bulletin();
+        return bulletin;
     }
 
     @Override
