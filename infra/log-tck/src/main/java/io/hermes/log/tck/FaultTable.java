@@ -10,11 +10,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** What the {@link FaultyLogBackend}s of one log remember together. Any thread, since any process may append. */
 public final class FaultTable {
 
-    final AtomicInteger readers = new AtomicInteger();
+    final Predicate<byte[]> strikes;
+    final AtomicInteger readers;
     final AtomicBoolean restarted = new AtomicBoolean();
     final AtomicLong trimmed = new AtomicLong(1);
 
@@ -30,8 +32,24 @@ public final class FaultTable {
 
     final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
 
-    /** Remembers nothing yet. */
-    public FaultTable() {}
+    /** Faults strike the records that {@link Fault} tells of. */
+    public FaultTable() {
+        this(FaultTable::isRecordSeven, new AtomicInteger());
+    }
+
+    FaultTable(Predicate<byte[]> strikes, AtomicInteger readers) {
+        this.strikes = strikes;
+        this.readers = readers;
+    }
+
+    private static boolean isRecordSeven(byte[] record) {
+        return isNumbered(record) && record[record.length - 1] == '7';
+    }
+
+    /** Whether it is one of the records that tests append by the hundred. */
+    static boolean isNumbered(byte[] record) {
+        return record.length > 1 && record.length < 10 && record[0] == 'r';
+    }
 
     /** To be called by the fixture when its brokers are restarted. */
     public void onRestart() {

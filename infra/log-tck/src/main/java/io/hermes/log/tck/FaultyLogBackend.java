@@ -4,6 +4,7 @@ import io.hermes.log.Bulletin;
 import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.ReplyBus;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Breaks one promise of a backend that keeps them all, so that the suite can be seen to notice. */
 public final class FaultyLogBackend implements LogBackend {
@@ -12,6 +13,22 @@ public final class FaultyLogBackend implements LogBackend {
     private final OrderedLog log;
     private final ReplyBus replies;
     private final Bulletin bulletin;
+
+    /**
+     * Wraps a backend, so that a fault of its log strikes every record: for logs whose records are not those of the contract
+     * suite. Each backend remembers for itself, so that faults which need several of them need {@link #of} instead.
+     *
+     * @param sound keeps all promises; closed with this one
+     * @param fault what goes wrong
+     * @param readers counts the readers of all backends of one log
+     */
+    public FaultyLogBackend(LogBackend sound, Fault fault, AtomicInteger readers) {
+        this(
+                sound,
+                new FaultyOrderedLog(sound.log(), fault, new FaultTable(record -> true, readers)),
+                sound.replies(),
+                sound.bulletin());
+    }
 
     private FaultyLogBackend(LogBackend sound, OrderedLog log, ReplyBus replies, Bulletin bulletin) {
         this.sound = sound;

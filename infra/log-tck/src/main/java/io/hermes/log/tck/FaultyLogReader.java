@@ -83,12 +83,12 @@ final class FaultyLogReader implements LogReader {
     private boolean isHidden(LogRecord record) {
         boolean loses = fault == Fault.LOSES || (fault == Fault.FORGETS && table.restarted.get());
         boolean free = fault == Fault.OVERTAKES && new String(record.bytes(), StandardCharsets.UTF_8).equals("free");
-        return free || (loses && FaultyOrderedLog.strikes(record.bytes()));
+        return free || (loses && table.strikes.test(record.bytes()));
     }
 
-    private static void swapStruck(List<LogRecord> batch) {
+    private void swapStruck(List<LogRecord> batch) {
         for (int i = 0; i + 1 < batch.size(); i++) {
-            if (FaultyOrderedLog.strikes(batch.get(i).bytes())) {
+            if (table.strikes.test(batch.get(i).bytes())) {
                 Collections.swap(batch, i, i + 1);
                 i++;
             }

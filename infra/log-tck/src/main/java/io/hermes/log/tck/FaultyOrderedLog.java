@@ -25,27 +25,18 @@ final class FaultyOrderedLog implements OrderedLog {
         this.table = table;
     }
 
-    /** Whether a fault that strikes some records strikes this one. */
-    static boolean strikes(byte[] record) {
-        return counts(record) && record[record.length - 1] == '7';
-    }
-
-    private static boolean counts(byte[] record) {
-        return record.length > 1 && record.length < 10 && record[0] == 'r';
-    }
-
     @Override
     public CompletableFuture<AppendOutcome> append(byte[] record) {
-        if (fault == Fault.REPEATS && strikes(record)) {
+        if (fault == Fault.REPEATS && table.strikes.test(record)) {
             return sound.append(record.clone()).thenCompose(first -> sound.append(record));
         }
-        if (fault == Fault.ALTERS && strikes(record)) {
+        if (fault == Fault.ALTERS && record.length > 0 && table.strikes.test(record)) {
             byte[] altered = record.clone();
             altered[0] = 's';
             return sound.append(altered);
         }
-        if (fault == Fault.OVERTAKES && counts(record)) {
-            return strikes(record) ? appendBehindAFreePlace(record) : appendIntoAFreePlace(record);
+        if (fault == Fault.OVERTAKES && FaultTable.isNumbered(record)) {
+            return table.strikes.test(record) ? appendBehindAFreePlace(record) : appendIntoAFreePlace(record);
         }
         if (fault == Fault.LIES && record.length > recordBytesMax()) {
             return sound.append(Arrays.copyOf(record, 3)).thenCompose(stored -> sound.append(record));
