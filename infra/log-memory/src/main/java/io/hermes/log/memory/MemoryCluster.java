@@ -1,6 +1,5 @@
 package io.hermes.log.memory;
 
-import io.hermes.log.Bulletin;
 import io.hermes.log.LogRecord;
 import io.hermes.log.LogTrimmedException;
 import io.hermes.log.Position;
@@ -9,14 +8,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the brokers would hold: the records, the open inboxes, the board. Shared by the {@link MemoryLogBackend}s of several
- * processes. Any thread; callbacks are called without the lock.
+ * processes. Any thread; callbacks are called without the lock. Records are kept until they are trimmed.
  */
 public final class MemoryCluster {
 
@@ -26,12 +24,11 @@ public final class MemoryCluster {
     private final String identity;
     private final int recordBytesMax;
     private final MemoryScheduler scheduler;
+    private final MemoryBoard board = new MemoryBoard();
 
     // All below is guarded by this.
     private final List<LogRecord> records = new ArrayList<>();
-    private final Map<String, Consumer<byte[]>> inboxes = new HashMap<>();
-    private final Map<String, byte[]> board = new TreeMap<>();
-    private final List<Bulletin.Watcher> watchers = new ArrayList<>();
+    private final Map<String, MemoryMailbox<byte[]>> inboxes = new HashMap<>();
     private long lastPosition = -1;
     private Position forgotten = Position.START;
 
@@ -39,10 +36,14 @@ public final class MemoryCluster {
      * Makes an empty cluster.
      *
      * @param identity of the log
-     * @param recordBytesMax the longest record
+     * @param recordBytesMax the longest record, at least 1
      * @param scheduler decides when things happen
+     * @throws IllegalArgumentException if no record of a byte is allowed
      */
     public MemoryCluster(String identity, int recordBytesMax, MemoryScheduler scheduler) {
+        if (recordBytesMax < 1) {
+            throw new IllegalArgumentException("records of at most " + recordBytesMax + " bytes");
+        }
         this.identity = identity;
         this.recordBytesMax = recordBytesMax;
         this.scheduler = scheduler;
@@ -59,6 +60,10 @@ public final class MemoryCluster {
 
     MemoryScheduler scheduler() {
         return scheduler;
+    }
+
+    MemoryBoard board() {
+        return board;
     }
 
     String identity() {
@@ -90,18 +95,22 @@ public final class MemoryCluster {
         records.subList(0, kept).clear();
     }
 
-    synchronized List<LogRecord> read(Position after, int bytesMax, Duration maxWait) {
+    synchronized List<LogRecord> read(Position after, int bytesMax, Duration maxWait, BooleanSupplier ended) {
         List<LogRecord> batch = available(after, bytesMax);
-        if (!batch.isEmpty() || maxWait.isZero()) {
+        if (!batch.isEmpty() || maxWait.isZero() || !scheduler.readersWait() || ended.getAsBoolean()) {
             return batch;
         }
         try {
             // Whatever wakes us: an empty batch is no failure.
-            TimeUnit.NANOSECONDS.timedWait(this, maxWait.toNanos());
+            TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.NANOSECONDS.convert(maxWait));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return available(after, bytesMax);
+    }
+
+    synchronized void wakeReaders() {
+        notifyAll();
     }
 
     private List<LogRecord> available(Position after, int bytesMax) {
@@ -136,48 +145,17 @@ public final class MemoryCluster {
         return low;
     }
 
-    synchronized void openInbox(String incarnation, Consumer<byte[]> onReply) {
-        inboxes.put(incarnation, onReply);
+    synchronized void openInbox(String incarnation, MemoryMailbox<byte[]> inbox) {
+        if (inboxes.putIfAbsent(incarnation, inbox) != null) {
+            throw new IllegalArgumentException("an inbox of " + incarnation + " is open already");
+        }
     }
 
-    synchronized void closeInbox(String incarnation) {
-        inboxes.remove(incarnation);
+    synchronized void closeInbox(String incarnation, MemoryMailbox<byte[]> inbox) {
+        inboxes.remove(incarnation, inbox);
     }
 
-    synchronized @Nullable Consumer<byte[]> inbox(String incarnation) {
+    synchronized @Nullable MemoryMailbox<byte[]> inbox(String incarnation) {
         return inboxes.get(incarnation);
-    }
-
-    void publish(String key, byte[] value) {
-        List<Bulletin.Watcher> told;
-        synchronized (this) {
-            board.put(key, value.clone());
-            told = List.copyOf(watchers);
-        }
-        told.forEach(watcher -> watcher.onValue(key, value.clone()));
-    }
-
-    void withdraw(String key) {
-        List<Bulletin.Watcher> told;
-        synchronized (this) {
-            if (board.remove(key) == null) {
-                return;
-            }
-            told = List.copyOf(watchers);
-        }
-        told.forEach(watcher -> watcher.onWithdrawn(key));
-    }
-
-    void watch(Bulletin.Watcher watcher) {
-        Map<String, byte[]> present;
-        synchronized (this) {
-            present = new TreeMap<>(board);
-            watchers.add(watcher);
-        }
-        present.forEach((key, value) -> watcher.onValue(key, value.clone()));
-    }
-
-    synchronized void unwatch(Bulletin.Watcher watcher) {
-        watchers.remove(watcher);
     }
 }

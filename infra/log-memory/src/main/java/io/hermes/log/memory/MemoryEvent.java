@@ -1,20 +1,23 @@
 package io.hermes.log.memory;
 
-/** Something that was handed to the cluster and has not happened yet. It happens, or is lost, once. */
+/**
+ * Something that was handed to the cluster and has not happened yet. It happens, or is lost, once. Its text says what it is,
+ * for the trace of a simulation.
+ */
 public interface MemoryEvent {
 
-    /** What kinds of things happen. */
+    /** What can be pending. */
     enum Kind {
-        /** A record is stored and its writer told. */
+        /** Of one record. */
         APPEND,
-        /** A reply arrives. */
+        /** To one inbox. */
         REPLY,
-        /** A notice is put up or taken down. */
+        /** A value put up on the board or taken down. */
         NOTICE
     }
 
     /**
-     * What this is.
+     * What it is.
      *
      * @return never changes
      */

@@ -23,7 +23,10 @@ public final class MemoryLogBackend implements LogBackend {
         this.bulletin = new MemoryBulletin(cluster);
     }
 
-    /** The process dies: outstanding appends end unknown, and may happen all the same; nothing arrives here any more. */
+    /**
+     * The process dies: outstanding appends end unknown, and what is pending may happen all the same; nothing arrives here
+     * any more.
+     */
     public void crash() {
         close();
     }

@@ -3,6 +3,7 @@ package io.hermes.log.memory;
 import io.hermes.log.AppendOutcome;
 import io.hermes.log.LogReader;
 import io.hermes.log.LogRecord;
+import io.hermes.log.LogUnavailableException;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.Position;
 import java.time.Duration;
@@ -46,6 +47,9 @@ final class MemoryOrderedLog implements OrderedLog {
 
     @Override
     public LogReader openReader(Position after) {
+        if (ended()) {
+            throw new LogUnavailableException("the log is closed", null);
+        }
         return new Reader(after);
     }
 
@@ -79,6 +83,11 @@ final class MemoryOrderedLog implements OrderedLog {
             outstanding.clear();
         }
         left.forEach(append -> append.outcome.complete(new AppendOutcome.Unknown("the log was closed")));
+        cluster.wakeReaders();
+    }
+
+    private synchronized boolean ended() {
+        return closed;
     }
 
     private void end(Append append, AppendOutcome value) {
@@ -114,10 +123,16 @@ final class MemoryOrderedLog implements OrderedLog {
             }
             end(this, new AppendOutcome.Unknown("lost"));
         }
+
+        @Override
+        public String toString() {
+            return "append of " + record.length + " bytes";
+        }
     }
 
     private final class Reader implements LogReader {
         private Position delivered;
+        private boolean closed;
 
         Reader(Position after) {
             this.delivered = after;
@@ -125,7 +140,14 @@ final class MemoryOrderedLog implements OrderedLog {
 
         @Override
         public List<LogRecord> read(int bytesMax, Duration maxWait) {
-            List<LogRecord> batch = cluster.read(delivered, bytesMax, maxWait);
+            if (closed) {
+                throw new IllegalStateException("this reader is closed");
+            }
+            // A closed log is out of reach: batches are empty.
+            if (ended()) {
+                return List.of();
+            }
+            List<LogRecord> batch = cluster.read(delivered, bytesMax, maxWait, MemoryOrderedLog.this::ended);
             if (!batch.isEmpty()) {
                 delivered = batch.get(batch.size() - 1).position();
             }
@@ -134,7 +156,7 @@ final class MemoryOrderedLog implements OrderedLog {
 
         @Override
         public void close() {
-            // Nothing is held.
+            closed = true;
         }
     }
 }

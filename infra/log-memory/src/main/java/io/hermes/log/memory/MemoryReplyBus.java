@@ -1,18 +1,21 @@
 package io.hermes.log.memory;
 
 import io.hermes.log.Inbox;
+import io.hermes.log.LogUnavailableException;
 import io.hermes.log.ReplyAddress;
 import io.hermes.log.ReplyBus;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The reply bus of a {@link MemoryCluster}, as one process sees it. */
 final class MemoryReplyBus implements ReplyBus {
 
     private final MemoryCluster cluster;
-    // Guarded by itself: any thread opens, any closes.
-    private final List<Inbox> opened = new ArrayList<>();
+    // Concurrent: any thread opens, any closes.
+    private final Set<MemoryInbox> open = ConcurrentHashMap.newKeySet();
+    // Volatile: any thread closes, any replies.
+    private volatile boolean closed;
 
     MemoryReplyBus(MemoryCluster cluster) {
         this.cluster = cluster;
@@ -20,45 +23,61 @@ final class MemoryReplyBus implements ReplyBus {
 
     @Override
     public Inbox openInbox(String incarnation, Consumer<byte[]> onReply) {
-        cluster.openInbox(incarnation, onReply);
-        Inbox inbox = new MemoryInbox(cluster, incarnation);
-        synchronized (opened) {
-            opened.add(inbox);
+        if (closed) {
+            throw new LogUnavailableException("the reply bus is closed", null);
         }
+        MemoryInbox inbox =
+                new MemoryInbox(cluster, new ReplyAddress(incarnation), new MemoryMailbox<>(onReply), open::remove);
+        cluster.openInbox(incarnation, inbox.mailbox());
+        open.add(inbox);
         return inbox;
     }
 
     @Override
     public void reply(ReplyAddress address, byte[] reply) {
-        byte[] bytes = reply.clone();
-        cluster.scheduler().schedule(new Happening(MemoryEvent.Kind.REPLY, () -> {
-            Consumer<byte[]> inbox = cluster.inbox(address.value());
-            if (inbox != null) {
-                inbox.accept(bytes);
-            }
-        }));
+        if (!closed) {
+            cluster.scheduler().schedule(new ReplyTo(cluster, address, reply));
+        }
     }
 
     @Override
     public void close() {
-        List<Inbox> left;
-        synchronized (opened) {
-            left = List.copyOf(opened);
-            opened.clear();
-        }
-        left.forEach(Inbox::close);
+        closed = true;
+        Set.copyOf(open).forEach(MemoryInbox::close);
     }
 
-    private record MemoryInbox(MemoryCluster cluster, String incarnation) implements Inbox {
-
-        @Override
-        public ReplyAddress address() {
-            return new ReplyAddress(incarnation);
-        }
+    private record MemoryInbox(
+            MemoryCluster cluster, ReplyAddress address, MemoryMailbox<byte[]> mailbox, Consumer<MemoryInbox> onClosed)
+            implements Inbox {
 
         @Override
         public void close() {
-            cluster.closeInbox(incarnation);
+            cluster.closeInbox(address.value(), mailbox);
+            mailbox.close();
+            onClosed.accept(this);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // events are never compared
+    private record ReplyTo(MemoryCluster cluster, ReplyAddress address, byte[] bytes) implements MemoryEvent {
+
+        @Override
+        public Kind kind() {
+            return Kind.REPLY;
+        }
+
+        @Override
+        public void happen() {
+            MemoryMailbox<byte[]> inbox = cluster.inbox(address.value());
+            if (inbox != null) {
+                inbox.put(bytes);
+                inbox.deliver();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "reply to " + address.value();
         }
     }
 }

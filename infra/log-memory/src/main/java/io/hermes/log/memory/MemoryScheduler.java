@@ -3,7 +3,7 @@ package io.hermes.log.memory;
 /** Decides when what was handed to a {@link MemoryCluster} happens. */
 public interface MemoryScheduler {
 
-    /** Everything happens at once, on the caller's thread. */
+    /** Everything happens at once, on the caller's thread; any thread may call. */
     MemoryScheduler AT_ONCE = event -> event.happen();
 
     /**
@@ -12,4 +12,13 @@ public interface MemoryScheduler {
      * @param event to happen now, later or never
      */
     void schedule(MemoryEvent event);
+
+    /**
+     * Whether a reader that finds nothing waits for as long as it was told.
+     *
+     * @return false where the reader's own thread is the one that makes things happen
+     */
+    default boolean readersWait() {
+        return true;
+    }
 }

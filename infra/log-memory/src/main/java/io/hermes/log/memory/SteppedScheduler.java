@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps events until its caller picks them, in any order. No thread, no clock, no randomness: the caller brings those. For one
- * thread.
+ * Keeps events until its caller picks them, in any order; what is not picked is delayed. Readers never wait. No thread, no
+ * clock, no randomness: the caller brings those. For one thread, which bounds what is pending by stepping.
  */
 public final class SteppedScheduler implements MemoryScheduler {
 
@@ -14,6 +14,11 @@ public final class SteppedScheduler implements MemoryScheduler {
     @Override
     public void schedule(MemoryEvent event) {
         pending.add(event);
+    }
+
+    @Override
+    public boolean readersWait() {
+        return false;
     }
 
     /**
@@ -26,12 +31,36 @@ public final class SteppedScheduler implements MemoryScheduler {
     }
 
     /**
+     * Looks at an event.
+     *
+     * @param index 0 is the oldest that waits
+     * @return it goes on waiting
+     */
+    public MemoryEvent event(int index) {
+        return pending.get(index);
+    }
+
+    /**
      * Lets one event happen.
      *
      * @param index 0 is the oldest that waits
      */
     public void step(int index) {
         pending.remove(index).happen();
+    }
+
+    /**
+     * Lets a notice happen and go on waiting, so that it happens again. Appends and replies never do (L4, R1).
+     *
+     * @param index 0 is the oldest that waits
+     * @throws IllegalArgumentException if the event is no notice
+     */
+    public void repeat(int index) {
+        MemoryEvent event = pending.get(index);
+        if (event.kind() != MemoryEvent.Kind.NOTICE) {
+            throw new IllegalArgumentException("no port allows to repeat " + event);
+        }
+        event.happen();
     }
 
     /**

@@ -9,6 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MemoryFixture implements LogFixture {
 
     private final Map<String, MemoryCluster> clusters = new ConcurrentHashMap<>();
+    private final Map<String, String> skips;
+
+    MemoryFixture() {
+        this(Map.of());
+    }
+
+    MemoryFixture(Map<String, String> skips) {
+        this.skips = skips;
+    }
 
     @Override
     public LogBackend open(String logName) {
@@ -27,6 +36,11 @@ final class MemoryFixture implements LogFixture {
     @Override
     public void restartBrokers() {
         // What is in memory survives as long as the test: there is nothing to restart.
+    }
+
+    @Override
+    public Map<String, String> skips() {
+        return skips;
     }
 
     @Override

@@ -7,15 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
 
 /** What the contract suites have in common: a fresh log for each test, and backends that are closed whatever happens. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContractTest {
 
-    final Reading reading = new Reading(this::patience);
+    final Outcomes outcomes = new Outcomes(this::patience);
+    final Reading reading = new Reading(this::patience, outcomes);
     private final List<LogBackend> opened = new ArrayList<>();
     private String logName = "";
 
@@ -36,6 +40,11 @@ abstract class ContractTest {
     final void closeBackends() {
         opened.forEach(LogBackend::close);
         opened.clear();
+    }
+
+    @AfterAll
+    final void closeFixture() {
+        fixture().close();
     }
 
     final Duration patience() {

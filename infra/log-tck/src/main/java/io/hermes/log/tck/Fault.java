@@ -1,17 +1,36 @@
 package io.hermes.log.tck;
 
-/** What a {@link FaultyLogBackend} does wrong. */
+/**
+ * What the log of a {@link FaultyLogBackend} does wrong. Where a fault strikes records, it strikes those whose text is an {@code r} and a
+ * number that ends in 7: so a run can be repeated, and the same record is struck in whichever order writers come.
+ */
 public enum Fault {
-    /** Acknowledges every tenth record and forgets it. */
+    /** Acknowledges records and loses them. */
     LOSES,
-    /** Stores every tenth record twice. */
+    /** Stores records twice. */
     REPEATS,
     /** Delivers two neighbouring records in the wrong order, to every second reader. */
     REORDERS,
-    /** Skips what was trimmed without telling. */
-    FORGETS,
-    /** Changes a byte of every tenth record. */
+    /** Puts a record that is appended later before one that was acknowledged. */
+    OVERTAKES,
+    /** Changes a byte of records. */
     ALTERS,
+    /** Delivers the record at which a reader begins, and not only what comes after it. */
+    REVISITS,
     /** Says that it rejected a too long record, and stores its beginning. */
-    LIES
+    LIES,
+    /** Skips what was trimmed without telling. */
+    SKIPS,
+    /** Forgets one record more than it was allowed to. */
+    OVERTRIMS,
+    /** Knows a tail beyond the last record. */
+    BOASTS,
+    /** Never learns that the log has grown. */
+    STALLS,
+    /** Rejects the longest record that it promised to take. */
+    SHRINKS,
+    /** Forgets records when the brokers are restarted. */
+    FORGETS,
+    /** Takes records after it was closed. */
+    LINGERS
 }

@@ -8,43 +8,47 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
-/** Reads logs for tests. */
+/**
+ * Reads logs for tests. What has to be read is bounded by a record that is appended last, not by a count: so a log that loses
+ * a record fails the tests which say that none is lost, and no others.
+ */
 final class Reading {
 
     private static final int BATCH_BYTES = 1 << 20;
+    private static final String END = "end ";
 
     private final Supplier<Duration> patience;
+    private final Outcomes outcomes;
+    private int ends;
 
-    Reading(Supplier<Duration> patience) {
+    Reading(Supplier<Duration> patience, Outcomes outcomes) {
         this.patience = patience;
+        this.outcomes = outcomes;
     }
 
-    /** The first records after a position, waiting until there are so many. */
-    List<LogRecord> read(OrderedLog log, Position after, int count) {
+    /** All records that are in the log now and stand after a position. */
+    List<LogRecord> toEnd(OrderedLog log, Position after) {
         try (LogReader reader = log.openReader(after)) {
-            return read(reader, count);
+            return toEnd(log, reader);
         }
     }
 
-    /** The next records, waiting until there are so many. */
-    List<LogRecord> read(LogReader reader, int count) {
-        List<LogRecord> records = new ArrayList<>();
-        Awaitility.await(count + " records")
-                .pollDelay(Duration.ZERO)
-                .atMost(patience.get())
-                .pollInSameThread()
-                .until(() -> {
-                    records.addAll(reader.read(BATCH_BYTES, Duration.ofMillis(100)));
-                    return records.size() >= count;
-                });
-        return records;
+    /** All records that are in the log now and that the reader has not delivered yet. */
+    List<LogRecord> toEnd(OrderedLog log, LogReader reader) {
+        String end = END + ends++;
+        outcomes.appendPatiently(log, () -> end);
+        return until(reader, end).stream()
+                .filter(record -> !text(record).startsWith(END))
+                .toList();
     }
 
-    /** Every record up to the one with this text, which a test appends as the last. */
-    List<LogRecord> readUntil(LogReader reader, String last) {
+    /** The next records up to the one with this text. */
+    List<LogRecord> until(LogReader reader, String last) {
         List<LogRecord> records = new ArrayList<>();
         Awaitility.await("record '" + last + "'")
                 .pollDelay(Duration.ZERO)
@@ -59,6 +63,17 @@ final class Reading {
 
     static List<String> texts(List<LogRecord> records) {
         return records.stream().map(Reading::text).toList();
+    }
+
+    static List<Position> positions(List<LogRecord> records) {
+        return records.stream().map(LogRecord::position).toList();
+    }
+
+    /** Which bytes stand where, whatever the order of delivery. */
+    static SortedMap<Position, String> byPosition(List<LogRecord> records) {
+        SortedMap<Position, String> texts = new TreeMap<>();
+        records.forEach(record -> texts.put(record.position(), text(record)));
+        return texts;
     }
 
     static String text(LogRecord record) {
