@@ -1,5 +1,7 @@
 package io.hermes.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,7 @@ class BrokerLossIT {
             load.stop();
 
             // Then
+            assertThat(load.broken()).isZero();
             Promises.assertKept(demo, load);
         }
     }

@@ -41,6 +41,7 @@ class CrashIT {
 
         // Then
         assertThat(load.statuses()).containsOnlyKeys(200);
+        assertThat(load.broken()).isZero();
         Promises.assertKept(demo, load);
     }
 
@@ -59,6 +60,7 @@ class CrashIT {
 
         // Then
         assertThat(load.statuses()).containsOnlyKeys(200);
+        assertThat(load.broken()).isZero();
         Promises.assertKept(demo, load);
     }
 
