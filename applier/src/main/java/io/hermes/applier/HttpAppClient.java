@@ -57,6 +57,7 @@ public final class HttpAppClient implements App {
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES).flip();
     private int pipelining;
     private long lastUsedNanos;
+    private long answerDeadlineNanos;
 
     private static final class Connection {
         final SocketChannel channel;
@@ -142,6 +143,7 @@ public final class HttpAppClient implements App {
         while (!waiting.isEmpty() || !sent.isEmpty()) {
             if (!out.hasRemaining() && sent.isEmpty() && !waiting.isEmpty()) {
                 out = nextWindow(waiting, sent);
+                answerDeadlineNanos = nanoClock.getAsLong() + config.timeout().toNanos();
                 current.reader.expect(sent.getFirst().record().request().method());
             }
             if (out.hasRemaining()) {
@@ -206,6 +208,7 @@ public final class HttpAppClient implements App {
                 if (!persistent) {
                     return false;
                 }
+                answerDeadlineNanos = nanoClock.getAsLong() + config.timeout().toNanos();
                 if (!sent.isEmpty()) {
                     current.reader.expect(sent.getFirst().record().request().method());
                 }
@@ -230,16 +233,16 @@ public final class HttpAppClient implements App {
     private void awaitReady(Connection current, Deque<AppCall> sent, boolean moreToWrite)
             throws IOException, AppInDoubtException, AppGoneException {
         current.key.interestOps(moreToWrite ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
-        long deadlineNanos = nanoClock.getAsLong() + config.timeout().toNanos();
-        while (current.selector.select(LOOK_AT_PROCESS.toMillis()) == 0) {
+        do {
             if (stopped) {
                 throw new AppGoneException("stopping");
             }
-            if (nanoClock.getAsLong() - deadlineNanos >= 0) {
+            // Also after a part of an answer: an app that trickles for ever must not hold the replica up.
+            if (nanoClock.getAsLong() - answerDeadlineNanos >= 0) {
                 close();
                 throw inDoubt(sent, "no answer within " + config.timeout().toMillis() + " ms (app.timeout)");
             }
-        }
+        } while (current.selector.select(LOOK_AT_PROCESS.toMillis()) == 0);
         current.selector.selectedKeys().clear();
     }
 

@@ -257,6 +257,21 @@ class HttpAppClientTest {
     }
 
     @Test
+    void answerThatTricklesBeyondTheTimeoutIsDoubt() throws Exception {
+        assertInDoubt(
+                talk -> {
+                    talk.readHead();
+                    talk.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+                    for (int i = 0; i < 1_000; i++) {
+                        talk.say("x");
+                        pauseBriefly();
+                    }
+                },
+                "app.timeout",
+                "position 9");
+    }
+
+    @Test
     void unaskedAnswerIsDoubt() throws Exception {
         assertInDoubt(
                 talk -> {
@@ -367,6 +382,15 @@ class HttpAppClientTest {
             @Override
             public void onPause() {}
         };
+    }
+
+    /** The trickle itself is what is tested, so it takes time. */
+    private static void pauseBriefly() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String body(Answer answer) {
