@@ -88,6 +88,7 @@ final class Demo implements AutoCloseable {
                 arguments.addAll(command);
             }
             Path output = Files.createTempFile("hermes-demo-", ".out");
+            output.toFile().deleteOnExit();
             Demo demo = new Demo(
                     Java.start("io.hermes.sandbox.Main", arguments, output),
                     directory,
