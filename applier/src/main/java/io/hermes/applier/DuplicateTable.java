@@ -1,7 +1,7 @@
 package io.hermes.applier;
 
 import io.hermes.proto.Incarnation;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.RequestRecord;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,17 +31,17 @@ final class DuplicateTable {
 
     /** One request that was delivered. */
     static final class Entry {
-        private final RequestId id;
+        private final CorrelationId id;
         private final long position;
         private @Nullable AppAnswer answer;
         private long answerBytes;
 
-        Entry(RequestId id, long position) {
+        Entry(CorrelationId id, long position) {
             this.id = id;
             this.position = position;
         }
 
-        RequestId id() {
+        CorrelationId id() {
             return id;
         }
 
@@ -154,7 +154,7 @@ final class DuplicateTable {
 
     /** Looks a request up that is said to stand in the log already; null if it is forgotten. */
     @Nullable
-    Entry find(RequestId id) {
+    Entry find(CorrelationId id) {
         Row row = rows.get(id.incarnation());
         return row == null ? null : row.entries.get(id.number());
     }

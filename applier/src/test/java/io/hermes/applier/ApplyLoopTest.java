@@ -17,7 +17,7 @@ import io.hermes.proto.ReplyBatch;
 import io.hermes.proto.ReplyCodec;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.RequestRecord;
 import io.hermes.proto.UndecodableException;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +154,7 @@ class ApplyLoopTest {
     @Test
     void barrierIsAnsweredAfterWhatStandsBeforeIt() {
         append(Calls.record(1));
-        append(new BarrierRecord(new RequestId(Calls.INGRESS, 9), new ReplyRoute("inbox", "replica-0"), 0));
+        append(new BarrierRecord(new CorrelationId(Calls.INGRESS, 9), new ReplyRoute("inbox", "replica-0"), 0));
 
         run();
 

@@ -4,7 +4,7 @@ import io.hermes.proto.Header;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Request;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.RequestRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Calls {
     static RequestRecord record(
             Incarnation ingress, long number, long seenThrough, long lowestUnfinished, long timeMillis) {
         return new RequestRecord(
-                new RequestId(ingress, number),
+                new CorrelationId(ingress, number),
                 request("POST", "/insert", "body " + number),
                 timeMillis,
                 7,

@@ -5,7 +5,7 @@ import io.hermes.log.ReplyAddress;
 import io.hermes.proto.AskAgainRecord;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.RequestRecord;
 import java.util.function.LongSupplier;
 
@@ -144,7 +144,7 @@ final class AskAgain {
         return true;
     }
 
-    private RequestId id(Exchange exchange) {
-        return new RequestId(config.incarnation(), exchange.number());
+    private CorrelationId id(Exchange exchange) {
+        return new CorrelationId(config.incarnation(), exchange.number());
     }
 }

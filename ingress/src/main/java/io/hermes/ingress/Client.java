@@ -1,7 +1,7 @@
 package io.hermes.ingress;
 
 import io.hermes.proto.Answer;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 
 /** A client that waits. Answered once: later answers are dropped, and so is one to a client that has gone. Any thread. */
 public interface Client {
@@ -14,7 +14,7 @@ public interface Client {
      * @param replica the responder
      * @param answer whatever it was
      */
-    void answer(RequestId id, long position, String replica, Answer answer);
+    void answer(CorrelationId id, long position, String replica, Answer answer);
 
     /**
      * Passes on an answer of our own.

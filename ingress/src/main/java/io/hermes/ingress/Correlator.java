@@ -9,7 +9,7 @@ import io.hermes.proto.ReplyBatch;
 import io.hermes.proto.ReplyCodec;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Request;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.RequestRecord;
 import io.hermes.proto.UndecodableException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,7 +77,7 @@ final class Correlator {
         long nowNanos = clocks.nano().getAsLong();
         Exchange exchange = pending.open(request.body().length, (number, lowest) -> {
             RequestRecord record = new RequestRecord(
-                    new RequestId(config.incarnation(), number),
+                    new CorrelationId(config.incarnation(), number),
                     request,
                     clocks.millis().getAsLong(),
                     seeds.getAsLong(),

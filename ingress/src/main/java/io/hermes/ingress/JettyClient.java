@@ -2,7 +2,7 @@ package io.hermes.ingress;
 
 import io.hermes.proto.Answer;
 import io.hermes.proto.Header;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +35,7 @@ final class JettyClient implements Client {
     }
 
     @Override
-    public void answer(RequestId id, long position, String replica, Answer answer) {
+    public void answer(CorrelationId id, long position, String replica, Answer answer) {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
@@ -74,7 +74,7 @@ final class JettyClient implements Client {
         response.setStatus(problem.status());
         HttpFields.Mutable fields = response.getHeaders();
         fields.put(PROBLEM_JSON);
-        RequestId id = problem.id();
+        CorrelationId id = problem.id();
         if (id != null) {
             fields.add("Hermes-Request-Id", id.toString());
         }

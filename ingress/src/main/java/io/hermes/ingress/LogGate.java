@@ -5,7 +5,7 @@ import io.hermes.proto.BarrierRecord;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -77,7 +77,7 @@ final class LogGate {
         probing = true;
         probes++;
         BarrierRecord barrier =
-                new BarrierRecord(new RequestId(incarnation, probes), ReplyRoute.NOBODY, millisClock.getAsLong());
+                new BarrierRecord(new CorrelationId(incarnation, probes), ReplyRoute.NOBODY, millisClock.getAsLong());
         var unused = log.append(RecordCodec.encode(barrier))
                 .thenAccept(outcome -> outcome.match(
                         appended -> {

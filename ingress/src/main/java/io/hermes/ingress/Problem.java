@@ -1,6 +1,6 @@
 package io.hermes.ingress;
 
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ public record Problem(
         String type,
         String title,
         String detail,
-        @Nullable RequestId id,
+        @Nullable CorrelationId id,
         long position,
         boolean safeToRetry) {
 
@@ -29,11 +29,11 @@ public record Problem(
         return new Problem(503, "not-ordered", "The request was not ordered", detail, null, 0, true);
     }
 
-    static Problem outcomeUnknown(RequestId id, String detail) {
+    static Problem outcomeUnknown(CorrelationId id, String detail) {
         return new Problem(504, "outcome-unknown", "The outcome of the request is unknown", detail, id, 0, false);
     }
 
-    static Problem answerNotKept(RequestId id, long position) {
+    static Problem answerNotKept(CorrelationId id, long position) {
         return new Problem(
                 409,
                 "answer-not-kept",

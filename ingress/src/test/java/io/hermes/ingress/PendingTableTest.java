@@ -6,7 +6,7 @@ import io.hermes.proto.Answer;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Request;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.RequestRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ class PendingTableTest {
 
     private static final Client NOBODY = new Client() {
         @Override
-        public void answer(RequestId id, long position, String replica, Answer answer) {}
+        public void answer(CorrelationId id, long position, String replica, Answer answer) {}
 
         @Override
         public void problem(Problem problem) {}
@@ -118,7 +118,7 @@ class PendingTableTest {
                 bytes,
                 (number, lowest) -> new Exchange(
                         new RequestRecord(
-                                new RequestId(new Incarnation("i"), number),
+                                new CorrelationId(new Incarnation("i"), number),
                                 new Request("GET", "/", List.of(), new byte[bytes]),
                                 0,
                                 0,

@@ -20,7 +20,7 @@ import io.hermes.proto.ReplyBatch;
 import io.hermes.proto.ReplyCodec;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.RequestRecord;
 import io.hermes.proto.UndecodableException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ final class ScriptedReplica implements AutoCloseable {
     private final Incarnation incarnation;
     private final MemoryLogBackend backend;
     private final Thread thread;
-    private final Map<RequestId, Long> applied = new ConcurrentHashMap<>();
+    private final Map<CorrelationId, Long> applied = new ConcurrentHashMap<>();
     private final List<LogContent> delivered = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
     private volatile boolean paused;
@@ -145,7 +145,7 @@ final class ScriptedReplica implements AutoCloseable {
                 barrier -> "");
     }
 
-    private void answer(RequestId id, long first, long through, ReplyRoute route, byte[] body) {
+    private void answer(CorrelationId id, long first, long through, ReplyRoute route, byte[] body) {
         if (silent || !route.responder().equals(name)) {
             return;
         }

@@ -1,21 +1,87 @@
 package io.hermes.proto;
 
-import java.util.function.Function;
-
 /** What one record of the log means. */
-public sealed interface LogContent permits RequestRecord, AskAgainRecord, BarrierRecord {
+public sealed interface LogContent
+        permits Routed, AskAgainRecord, BarrierRecord, KeepRecord, SettingsRecord, SkipRecord, InitialStateRecord {
 
     /**
-     * Chooses by case, so that no case can be forgotten.
+     * What to do in each case, so that none can be forgotten.
      *
      * @param <T> the result's type
-     * @param request for {@link RequestRecord}
-     * @param askAgain for {@link AskAgainRecord}
-     * @param barrier for {@link BarrierRecord}
-     * @return what the chosen function returned
      */
-    <T> T match(
-            Function<RequestRecord, T> request,
-            Function<AskAgainRecord, T> askAgain,
-            Function<BarrierRecord, T> barrier);
+    interface Cases<T> {
+
+        /**
+         * A client's request.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T request(RequestRecord record);
+
+        /**
+         * An ingress asks again for a reply.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T askAgain(AskAgainRecord record);
+
+        /**
+         * Proof that the log takes records.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T barrier(BarrierRecord record);
+
+        /**
+         * A client asks what became of a request.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T inquiry(InquiryRecord record);
+
+        /**
+         * Clients may come back for these requests.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T keep(KeepRecord record);
+
+        /**
+         * What decides state changes.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T settings(SettingsRecord record);
+
+        /**
+         * An operator gives a request up.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T skip(SkipRecord record);
+
+        /**
+         * What apps begin with.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T initialState(InitialStateRecord record);
+    }
+
+    /**
+     * Chooses by case.
+     *
+     * @param <T> the result's type
+     * @param cases one of which is called
+     * @return what it returned
+     */
+    <T> T match(Cases<T> cases);
 }

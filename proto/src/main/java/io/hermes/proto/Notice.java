@@ -30,9 +30,46 @@ public sealed interface Notice {
      * @param state how far it is
      * @param appliedThrough everything up to this position was applied
      * @param reason for people: what it waits for, or why it halted; empty if all is well
+     * @param appIncarnations how many incarnations of the app this run of the applier has begun
+     * @param clockMillis the applier's clock when it told this, milliseconds since 1970; 0 if it did not
+     * @param logTimeMillis log time at the position
      */
-    record OfReplica(String replica, Incarnation incarnation, ReplicaState state, long appliedThrough, String reason)
+    record OfReplica(
+            String replica,
+            Incarnation incarnation,
+            ReplicaState state,
+            long appliedThrough,
+            String reason,
+            long appIncarnations,
+            long clockMillis,
+            long logTimeMillis)
             implements Notice {
+
+        /**
+         * A replica that tells no more than it has to.
+         *
+         * @param replica its name
+         * @param incarnation the run of its applier
+         * @param state how far it is
+         * @param appliedThrough everything up to this position was applied
+         * @param reason for people
+         */
+        public OfReplica(
+                String replica, Incarnation incarnation, ReplicaState state, long appliedThrough, String reason) {
+            this(replica, incarnation, state, appliedThrough, reason, 0, 0, 0);
+        }
+
+        /**
+         * The same, as somebody heard later that it went on.
+         *
+         * @param position everything up to it was applied
+         * @return a notice with that position
+         */
+        public OfReplica withAppliedThrough(long position) {
+            return new OfReplica(
+                    replica, incarnation, state, position, reason, appIncarnations, clockMillis, logTimeMillis);
+        }
+
         @Override
         public <T> T match(Function<OfReplica, T> replica, Function<OfIngress, T> ingress) {
             return replica.apply(this);

@@ -24,6 +24,9 @@ public final class NoticeCodec {
                         .setIncarnation(replica.incarnation().value())
                         .setState(replica.state().name())
                         .setAppliedThrough(replica.appliedThrough())
+                        .setAppIncarnations(replica.appIncarnations())
+                        .setClockMillis(replica.clockMillis())
+                        .setLogTimeMillis(replica.logTimeMillis())
                         .setReason(replica.reason())),
                 ingress -> message.setIngress(IngressNoticeMessage.newBuilder()
                         .setIngress(ingress.ingress())
@@ -59,7 +62,10 @@ public final class NoticeCodec {
                 new Incarnation(message.getIncarnation()),
                 ReplicaState.valueOf(message.getState()),
                 message.getAppliedThrough(),
-                message.getReason());
+                message.getReason(),
+                message.getAppIncarnations(),
+                message.getClockMillis(),
+                message.getLogTimeMillis());
     }
 
     private static Notice.OfIngress ingress(IngressNoticeMessage message) {

@@ -6,16 +6,74 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.hermes.proto.wire.AnswerMessage;
 import io.hermes.proto.wire.AskAgainMessage;
 import io.hermes.proto.wire.BarrierMessage;
+import io.hermes.proto.wire.CorrelationIdMessage;
 import io.hermes.proto.wire.HeaderMessage;
+import io.hermes.proto.wire.InitialStateMessage;
+import io.hermes.proto.wire.InquiryMessage;
+import io.hermes.proto.wire.KeepMessage;
 import io.hermes.proto.wire.LogRecordMessage;
-import io.hermes.proto.wire.RequestIdMessage;
 import io.hermes.proto.wire.RequestMessage;
+import io.hermes.proto.wire.RequestNameMessage;
+import io.hermes.proto.wire.SettingsMessage;
+import io.hermes.proto.wire.SkipMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the content of the log into bytes and back. Pure; any thread. */
 public final class RecordCodec {
+
+    private static final LogContent.Cases<LogRecordMessage> ENCODING = new LogContent.Cases<>() {
+        @Override
+        public LogRecordMessage request(RequestRecord record) {
+            return LogRecordMessage.newBuilder().setRequest(toMessage(record)).build();
+        }
+
+        @Override
+        public LogRecordMessage askAgain(AskAgainRecord record) {
+            return LogRecordMessage.newBuilder().setAskAgain(toMessage(record)).build();
+        }
+
+        @Override
+        public LogRecordMessage barrier(BarrierRecord record) {
+            return LogRecordMessage.newBuilder().setBarrier(toMessage(record)).build();
+        }
+
+        @Override
+        public LogRecordMessage inquiry(InquiryRecord record) {
+            return LogRecordMessage.newBuilder().setInquiry(toMessage(record)).build();
+        }
+
+        @Override
+        public LogRecordMessage keep(KeepRecord record) {
+            return LogRecordMessage.newBuilder().setKeep(toMessage(record)).build();
+        }
+
+        @Override
+        public LogRecordMessage settings(SettingsRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setSettings(toMessage(record.settings()))
+                    .build();
+        }
+
+        @Override
+        public LogRecordMessage skip(SkipRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setSkip(SkipMessage.newBuilder()
+                            .setPosition(record.position())
+                            .setReason(record.reason()))
+                    .build();
+        }
+
+        @Override
+        public LogRecordMessage initialState(InitialStateRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setInitialState(InitialStateMessage.newBuilder().setDigest(record.digest()))
+                    .build();
+        }
+    };
 
     private RecordCodec() {}
 
@@ -26,12 +84,7 @@ public final class RecordCodec {
      * @return fresh bytes that belong to the caller
      */
     public static byte[] encode(LogContent content) {
-        LogRecordMessage.Builder message = LogRecordMessage.newBuilder();
-        content.match(
-                request -> message.setRequest(toMessage(request)),
-                askAgain -> message.setAskAgain(toMessage(askAgain)),
-                barrier -> message.setBarrier(toMessage(barrier)));
-        return message.build().toByteArray();
+        return content.match(ENCODING).toByteArray();
     }
 
     /**
@@ -48,9 +101,16 @@ public final class RecordCodec {
                 case REQUEST -> fromMessage(message.getRequest());
                 case ASK_AGAIN -> fromMessage(message.getAskAgain());
                 case BARRIER -> fromMessage(message.getBarrier());
+                case INQUIRY -> fromMessage(message.getInquiry());
+                case KEEP -> fromMessage(message.getKeep());
+                case SETTINGS -> new SettingsRecord(settings(message.getSettings()));
+                case SKIP -> new SkipRecord(
+                        message.getSkip().getPosition(), message.getSkip().getReason());
+                case INITIAL_STATE -> new InitialStateRecord(
+                        message.getInitialState().getDigest());
                 case KIND_NOT_SET -> throw ofNoKnownKind(message);
             };
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
             throw new UndecodableException("not a record of Hermes: " + e.getMessage(), false, e);
         }
     }
@@ -63,7 +123,8 @@ public final class RecordCodec {
 
     private static RequestMessage toMessage(RequestRecord record) {
         RequestMessage.Builder message = RequestMessage.newBuilder()
-                .setId(toMessage(record.id()))
+                .setId(toMessage(record.correlation()))
+                .setPrincipal(record.identity().principal())
                 .setMethod(record.request().method())
                 .setTarget(latin(record.request().target()))
                 .setBody(UnsafeByteOperations.unsafeWrap(record.request().body()))
@@ -74,6 +135,9 @@ public final class RecordCodec {
                 .setResponder(record.route().responder())
                 .setSeenThrough(record.seenThrough())
                 .setLowestUnfinished(record.lowestUnfinished());
+        if (record.identity().isNamed()) {
+            message.setName(toMessage(record.identity().id()));
+        }
         for (Header header : record.request().headers()) {
             message.addHeaders(toMessage(header));
         }
@@ -87,7 +151,7 @@ public final class RecordCodec {
                 headers(message.getHeadersList()),
                 message.getBody().toByteArray());
         return new RequestRecord(
-                id(message.getId()),
+                identity(message.getId(), message.hasName() ? message.getName() : null, message.getPrincipal()),
                 request,
                 message.getLogTimeMillis(),
                 message.getSeed(),
@@ -98,19 +162,86 @@ public final class RecordCodec {
     }
 
     private static AskAgainMessage toMessage(AskAgainRecord record) {
-        return AskAgainMessage.newBuilder()
-                .setId(toMessage(record.id()))
+        AskAgainMessage.Builder message = AskAgainMessage.newBuilder()
+                .setId(toMessage(record.identity().correlation()))
+                .setPrincipal(record.identity().principal())
                 .setPosition(record.position())
                 .setReplyAddress(record.route().address())
-                .setResponder(record.route().responder())
-                .build();
+                .setResponder(record.route().responder());
+        if (record.identity().isNamed()) {
+            message.setName(toMessage(record.identity().id()));
+        }
+        Fingerprint fingerprint = record.fingerprint();
+        if (fingerprint != null) {
+            message.setFingerprint(UnsafeByteOperations.unsafeWrap(fingerprint.toBytes()));
+        }
+        return message.build();
     }
 
     private static AskAgainRecord fromMessage(AskAgainMessage message) {
         return new AskAgainRecord(
-                id(message.getId()),
+                identity(message.getId(), message.hasName() ? message.getName() : null, message.getPrincipal()),
                 message.getPosition(),
-                new ReplyRoute(message.getReplyAddress(), message.getResponder()));
+                new ReplyRoute(message.getReplyAddress(), message.getResponder()),
+                message.getFingerprint().isEmpty()
+                        ? null
+                        : Fingerprint.fromBytes(message.getFingerprint().toByteArray()));
+    }
+
+    private static InquiryMessage toMessage(InquiryRecord record) {
+        return InquiryMessage.newBuilder()
+                .setId(toMessage(record.identity().correlation()))
+                .setName(toMessage(record.identity().id()))
+                .setPrincipal(record.identity().principal())
+                .setCancel(record.cancel())
+                .setReplyAddress(record.route().address())
+                .setResponder(record.route().responder())
+                .setLogTimeMillis(record.logTimeMillis())
+                .build();
+    }
+
+    private static InquiryRecord fromMessage(InquiryMessage message) {
+        return new InquiryRecord(
+                identity(message.getId(), message.getName(), message.getPrincipal()),
+                message.getCancel(),
+                new ReplyRoute(message.getReplyAddress(), message.getResponder()),
+                message.getLogTimeMillis());
+    }
+
+    private static KeepMessage toMessage(KeepRecord record) {
+        return KeepMessage.newBuilder()
+                .setIncarnation(record.incarnation().value())
+                .addAllNumbers(record.numbers())
+                .setLogTimeMillis(record.logTimeMillis())
+                .build();
+    }
+
+    private static KeepRecord fromMessage(KeepMessage message) {
+        return new KeepRecord(
+                new Incarnation(message.getIncarnation()), message.getNumbersList(), message.getLogTimeMillis());
+    }
+
+    static SettingsMessage toMessage(Settings settings) {
+        return SettingsMessage.newBuilder()
+                .setRevision(settings.revision())
+                .setFeatureLevel(settings.featureLevel())
+                .setKeysMax(settings.keysMax())
+                .setKeyRetentionMillis(settings.keyRetention().toMillis())
+                .setRequestsMax(settings.requestsMax())
+                .setIngressRetentionMillis(settings.ingressRetention().toMillis())
+                .setAnswerBytesMax(settings.answerBytesMax())
+                .build();
+    }
+
+    static Settings settings(SettingsMessage message) {
+        return new Settings(
+                message.getRevision(),
+                message.getFeatureLevel(),
+                Math.toIntExact(message.getKeysMax()),
+                Duration.ofMillis(message.getKeyRetentionMillis()),
+                Math.toIntExact(message.getRequestsMax()),
+                Duration.ofMillis(message.getIngressRetentionMillis()),
+                message.getAnswerBytesMax());
     }
 
     private static BarrierMessage toMessage(BarrierRecord record) {
@@ -129,15 +260,41 @@ public final class RecordCodec {
                 message.getLogTimeMillis());
     }
 
-    static RequestIdMessage toMessage(RequestId id) {
-        return RequestIdMessage.newBuilder()
+    static RequestNameMessage toMessage(RequestId id) {
+        RequestNameMessage.Builder message = RequestNameMessage.newBuilder();
+        if (id instanceof RequestId.Made made) {
+            message.setMade(toMessage(made.first()));
+        } else {
+            message.setKey(id.text());
+        }
+        return message.build();
+    }
+
+    static RequestId name(RequestNameMessage message, String principal) {
+        return switch (message.getNameCase()) {
+            case KEY -> new RequestId.Key(principal, message.getKey());
+            case MADE -> new RequestId.Made(id(message.getMade()));
+            case NAME_NOT_SET -> throw new IllegalArgumentException("a name that only a later version knows");
+        };
+    }
+
+    private static Identity identity(
+            CorrelationIdMessage waiting, @Nullable RequestNameMessage name, String principal) {
+        CorrelationId correlation = id(waiting);
+        return name == null
+                ? Identity.unnamed(correlation, principal)
+                : new Identity(correlation, name(name, principal), principal);
+    }
+
+    static CorrelationIdMessage toMessage(CorrelationId id) {
+        return CorrelationIdMessage.newBuilder()
                 .setIncarnation(id.incarnation().value())
                 .setNumber(id.number())
                 .build();
     }
 
-    static RequestId id(RequestIdMessage message) {
-        return new RequestId(new Incarnation(message.getIncarnation()), message.getNumber());
+    static CorrelationId id(CorrelationIdMessage message) {
+        return new CorrelationId(new Incarnation(message.getIncarnation()), message.getNumber());
     }
 
     static AnswerMessage toMessage(Answer answer) {

@@ -40,7 +40,8 @@ public final class ReplyCodec {
             ReplyBatchMessage message = ReplyBatchMessage.parseFrom(bytes);
             List<Reply> replies = new ArrayList<>(message.getRepliesCount());
             for (ReplyMessage reply : message.getRepliesList()) {
-                replies.add(new Reply(RecordCodec.id(reply.getId()), reply.getPosition(), outcome(reply)));
+                replies.add(new Reply(
+                        RecordCodec.id(reply.getId()), reply.getPosition(), outcome(reply), reply.getReplayed()));
             }
             return new ReplyBatch(
                     message.getReplica(),
@@ -56,21 +57,37 @@ public final class ReplyCodec {
         ReplyMessage.Builder message = ReplyMessage.newBuilder()
                 .setId(RecordCodec.toMessage(reply.id()))
                 .setPosition(reply.position());
-        reply.outcome()
+        if (reply.replayed()) {
+            message.setReplayed(true);
+        }
+        return reply.outcome()
                 .match(
-                        answer -> message.setAnswer(RecordCodec.toMessage(answer)),
-                        () -> message.setAnswerNotKept(true),
-                        () -> message.setNotApplied(true),
-                        () -> message.setBarrierPassed(true));
-        return message.build();
+                        answer ->
+                                message.setAnswer(RecordCodec.toMessage(answer)).build(),
+                        told -> switch (told) {
+                            case ANSWER_NOT_KEPT -> message.setAnswerNotKept(true)
+                                    .build();
+                            case NOT_APPLIED -> message.setNotApplied(true).build();
+                            case BARRIER_PASSED -> message.setBarrierPassed(true)
+                                    .build();
+                            case DIFFERENT_REQUEST -> message.setDifferentRequest(true)
+                                    .build();
+                            case FORGOTTEN -> message.setForgotten(true).build();
+                            case CANCELLED -> message.setCancelled(true).build();
+                            case MISSING_HERE -> message.setMissingHere(true).build();
+                        });
     }
 
     private static ReplyOutcome outcome(ReplyMessage message) throws UndecodableException {
         return switch (message.getOutcomeCase()) {
             case ANSWER -> new ReplyOutcome.Answered(RecordCodec.answer(message.getAnswer()));
-            case ANSWER_NOT_KEPT -> new ReplyOutcome.AnswerNotKept();
-            case NOT_APPLIED -> new ReplyOutcome.NotApplied();
-            case BARRIER_PASSED -> new ReplyOutcome.BarrierPassed();
+            case ANSWER_NOT_KEPT -> ReplyOutcome.Told.ANSWER_NOT_KEPT;
+            case NOT_APPLIED -> ReplyOutcome.Told.NOT_APPLIED;
+            case BARRIER_PASSED -> ReplyOutcome.Told.BARRIER_PASSED;
+            case DIFFERENT_REQUEST -> ReplyOutcome.Told.DIFFERENT_REQUEST;
+            case FORGOTTEN -> ReplyOutcome.Told.FORGOTTEN;
+            case CANCELLED -> ReplyOutcome.Told.CANCELLED;
+            case MISSING_HERE -> ReplyOutcome.Told.MISSING_HERE;
             case OUTCOME_NOT_SET -> throw new UndecodableException("a reply with an outcome unknown here", true, null);
         };
     }

@@ -1,23 +1,19 @@
 package io.hermes.proto;
 
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** What became of a request, as one replica tells it. */
 public sealed interface ReplyOutcome {
 
     /**
-     * Chooses by case, so that no case can be forgotten.
+     * Chooses by case.
      *
      * @param <T> the result's type
      * @param answered for {@link Answered}
-     * @param answerNotKept for {@link AnswerNotKept}
-     * @param notApplied for {@link NotApplied}
-     * @param barrierPassed for {@link BarrierPassed}
+     * @param told for all others
      * @return what the chosen function returned
      */
-    <T> T match(
-            Function<Answer, T> answered, Supplier<T> answerNotKept, Supplier<T> notApplied, Supplier<T> barrierPassed);
+    <T> T match(Function<Answer, T> answered, Function<Told, T> told);
 
     /**
      * The app answered.
@@ -26,48 +22,34 @@ public sealed interface ReplyOutcome {
      */
     record Answered(Answer answer) implements ReplyOutcome {
         @Override
-        public <T> T match(
-                Function<Answer, T> answered,
-                Supplier<T> answerNotKept,
-                Supplier<T> notApplied,
-                Supplier<T> barrierPassed) {
+        public <T> T match(Function<Answer, T> answered, Function<Told, T> told) {
             return answered.apply(answer);
         }
     }
 
-    /** The request was applied, its answer is no longer kept. */
-    record AnswerNotKept() implements ReplyOutcome {
-        @Override
-        public <T> T match(
-                Function<Answer, T> answered,
-                Supplier<T> answerNotKept,
-                Supplier<T> notApplied,
-                Supplier<T> barrierPassed) {
-            return answerNotKept.get();
-        }
-    }
+    /** What a replica tells without an answer of the app's. */
+    enum Told implements ReplyOutcome {
+        /** The request was applied, its answer is no longer kept anywhere. */
+        ANSWER_NOT_KEPT,
+        /**
+         * The request came too late to tell whether it is a repeat, so this copy of it was not applied; or, to an inquiry:
+         * nothing of that name was applied within the duplicate window.
+         */
+        NOT_APPLIED,
+        /** The barrier was passed. */
+        BARRIER_PASSED,
+        /** The name belongs to a request that differs from this one. */
+        DIFFERENT_REQUEST,
+        /** Whether the request was applied cannot be told any more. */
+        FORGOTTEN,
+        /** The request was cancelled before it was delivered, and is never applied. */
+        CANCELLED,
+        /** The request was applied; its answer is not known to this replica, but may be to others. */
+        MISSING_HERE;
 
-    /** The request came too late to tell whether it is a repeat, so this copy of it was not applied. */
-    record NotApplied() implements ReplyOutcome {
         @Override
-        public <T> T match(
-                Function<Answer, T> answered,
-                Supplier<T> answerNotKept,
-                Supplier<T> notApplied,
-                Supplier<T> barrierPassed) {
-            return notApplied.get();
-        }
-    }
-
-    /** The barrier was passed. */
-    record BarrierPassed() implements ReplyOutcome {
-        @Override
-        public <T> T match(
-                Function<Answer, T> answered,
-                Supplier<T> answerNotKept,
-                Supplier<T> notApplied,
-                Supplier<T> barrierPassed) {
-            return barrierPassed.get();
+        public <T> T match(Function<Answer, T> answered, Function<Told, T> told) {
+            return told.apply(this);
         }
     }
 }

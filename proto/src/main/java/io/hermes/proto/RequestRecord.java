@@ -1,11 +1,9 @@
 package io.hermes.proto;
 
-import java.util.function.Function;
-
 /**
  * A request with what Hermes needs to order, apply and answer it.
  *
- * @param id the same in each repeat
+ * @param identity who waits, and what the request is called; the same in each repeat
  * @param request what the client asked
  * @param logTimeMillis the ingress's clock, milliseconds since 1970
  * @param seed random, the same for every replica
@@ -15,7 +13,7 @@ import java.util.function.Function;
  * @param lowestUnfinished all numbers of this incarnation below this one are finished
  */
 public record RequestRecord(
-        RequestId id,
+        Identity identity,
         Request request,
         long logTimeMillis,
         long seed,
@@ -23,12 +21,12 @@ public record RequestRecord(
         ReplyRoute route,
         long seenThrough,
         long lowestUnfinished)
-        implements LogContent {
+        implements Routed {
 
     /**
      * Checks the numbers.
      *
-     * @param id not checked again
+     * @param identity checked against the lowest unfinished number
      * @param request not checked again
      * @param logTimeMillis not checked
      * @param seed not checked
@@ -42,27 +40,35 @@ public record RequestRecord(
         if (seenThrough < 0) {
             throw new IllegalArgumentException("negative position " + seenThrough);
         }
-        if (lowestUnfinished < 1 || lowestUnfinished > id.number()) {
-            throw new IllegalArgumentException(
-                    "request " + id + " cannot be unfinished if the lowest unfinished number is " + lowestUnfinished);
+        CorrelationId correlation = identity.correlation();
+        if (lowestUnfinished < 1 || lowestUnfinished > correlation.number()) {
+            throw new IllegalArgumentException("request " + correlation
+                    + " cannot be unfinished if the lowest unfinished number is " + lowestUnfinished);
         }
     }
 
     /**
-     * The same request, asked of another replica.
+     * The exchange that waits.
      *
-     * @param other where the reply goes now
-     * @return a repeat: all but the route is equal
+     * @return the identity's
      */
-    public RequestRecord withRoute(ReplyRoute other) {
-        return new RequestRecord(id, request, logTimeMillis, seed, traceParent, other, seenThrough, lowestUnfinished);
+    public CorrelationId correlation() {
+        return identity.correlation();
     }
 
     @Override
-    public <T> T match(
-            Function<RequestRecord, T> request,
-            Function<AskAgainRecord, T> askAgain,
-            Function<BarrierRecord, T> barrier) {
-        return request.apply(this);
+    public RequestRecord withRoute(ReplyRoute other) {
+        return new RequestRecord(
+                identity, request, logTimeMillis, seed, traceParent, other, seenThrough, lowestUnfinished);
+    }
+
+    @Override
+    public int bodyBytes() {
+        return request.body().length;
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+        return cases.request(this);
     }
 }

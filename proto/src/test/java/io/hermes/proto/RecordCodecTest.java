@@ -28,6 +28,29 @@ class RecordCodecTest {
     }
 
     @Test
+    void everyOtherKindComesBackAsItWas() throws UndecodableException {
+        Identity named =
+                new Identity(new CorrelationId(Samples.INCARNATION, 9), new RequestId.Key("me", "order 7"), "me");
+        for (LogContent content : List.of(
+                new AskAgainRecord(named, 5, Samples.ROUTE, new Fingerprint(-1, 7)),
+                new InquiryRecord(named, true, Samples.ROUTE, 1_700_000_000_456L),
+                new KeepRecord(Samples.INCARNATION, List.of(1L, 1L << 40), 1_700_000_000_456L),
+                new SettingsRecord(
+                        new Settings(3, 1, 7, java.time.Duration.ofHours(3), 8, java.time.Duration.ofMillis(9), 10)),
+                new SkipRecord(12, "it crashes the app"),
+                new InitialStateRecord("ab12"))) {
+            assertThat(RecordCodec.decode(RecordCodec.encode(content))).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void settingsOutOfBoundsAreNoRecordForAnyVersion() {
+        byte[] settingsWithNothingSet = {(6 << 3) | 2, 0};
+
+        assertThatThrownBy(() -> RecordCodec.decode(settingsWithNothingSet)).isInstanceOf(UndecodableException.class);
+    }
+
+    @Test
     void anyRequestComesBackAsItWas() throws UndecodableException {
         for (long seed = 0; seed < 500; seed++) {
             RequestRecord record = anyRequest(new Random(seed));
@@ -70,7 +93,7 @@ class RecordCodecTest {
         random.nextBytes(body);
         long number = 1 + (random.nextLong() >>> 2);
         return new RequestRecord(
-                new RequestId(new Incarnation("i" + random.nextInt(1_000)), number),
+                anyIdentity(random, number),
                 new Request("M" + random.nextInt(9), "/" + latin(random, random.nextInt(60)), headers, body),
                 random.nextLong(),
                 random.nextLong(),
@@ -78,6 +101,19 @@ class RecordCodecTest {
                 random.nextBoolean() ? ReplyRoute.NOBODY : Samples.ROUTE,
                 random.nextLong() >>> 1,
                 1 + Math.floorMod(random.nextLong(), number));
+    }
+
+    private static Identity anyIdentity(Random random, long number) {
+        CorrelationId correlation = new CorrelationId(new Incarnation("i" + random.nextInt(1_000)), number);
+        String principal = random.nextBoolean() ? "" : "p" + random.nextInt(9);
+        return switch (random.nextInt(3)) {
+            case 0 -> Identity.unnamed(correlation, principal);
+            case 1 -> new Identity(correlation, new RequestId.Key(principal, "key-" + random.nextInt(9)), principal);
+            default -> new Identity(
+                    correlation,
+                    new RequestId.Made(new CorrelationId(new Incarnation("other"), 1 + random.nextInt(9))),
+                    principal);
+        };
     }
 
     private static String latin(Random random, int characters) {

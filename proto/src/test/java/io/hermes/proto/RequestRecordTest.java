@@ -11,7 +11,7 @@ class RequestRecordTest {
     @Test
     void requestThatCountsAsFinishedIsRefused() {
         assertThatThrownBy(() -> new RequestRecord(
-                        new RequestId(Samples.INCARNATION, 5),
+                        Identity.unnamed(new CorrelationId(Samples.INCARNATION, 5), ""),
                         Samples.REQUEST.request(),
                         0,
                         0,

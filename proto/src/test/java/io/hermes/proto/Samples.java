@@ -10,7 +10,7 @@ final class Samples {
     static final ReplyRoute ROUTE = new ReplyRoute("3/ingress-0-18c0ffee", "replica-2");
 
     static final RequestRecord REQUEST = new RequestRecord(
-            new RequestId(INCARNATION, 42),
+            Identity.unnamed(new CorrelationId(INCARNATION, 42), ""),
             new Request(
                     "POST",
                     "//insert/%2F?a=b%20c&\u00e9",
@@ -25,8 +25,10 @@ final class Samples {
             ROUTE,
             4_000_000_000L,
             40);
-    static final AskAgainRecord ASK_AGAIN = new AskAgainRecord(new RequestId(INCARNATION, 42), 4_000_000_001L, ROUTE);
-    static final BarrierRecord BARRIER = new BarrierRecord(new RequestId(INCARNATION, 43), ROUTE, 1_700_000_000_456L);
+    static final AskAgainRecord ASK_AGAIN =
+            new AskAgainRecord(Identity.unnamed(new CorrelationId(INCARNATION, 42), ""), 4_000_000_001L, ROUTE, null);
+    static final BarrierRecord BARRIER =
+            new BarrierRecord(new CorrelationId(INCARNATION, 43), ROUTE, 1_700_000_000_456L);
 
     static final ReplyBatch BATCH = new ReplyBatch(
             "replica-2",
@@ -34,15 +36,15 @@ final class Samples {
             99,
             List.of(
                     new Reply(
-                            new RequestId(INCARNATION, 1),
+                            new CorrelationId(INCARNATION, 1),
                             5,
                             new ReplyOutcome.Answered(new Answer(
                                     404,
                                     List.of(new Header("Set-Cookie", "a=1"), new Header("Set-Cookie", "b=2")),
                                     "no\u0000".getBytes(StandardCharsets.ISO_8859_1)))),
-                    new Reply(new RequestId(INCARNATION, 2), 6, new ReplyOutcome.AnswerNotKept()),
-                    new Reply(new RequestId(INCARNATION, 3), 7, new ReplyOutcome.NotApplied()),
-                    new Reply(new RequestId(INCARNATION, 4), 8, new ReplyOutcome.BarrierPassed())));
+                    new Reply(new CorrelationId(INCARNATION, 2), 6, ReplyOutcome.Told.ANSWER_NOT_KEPT),
+                    new Reply(new CorrelationId(INCARNATION, 3), 7, ReplyOutcome.Told.NOT_APPLIED),
+                    new Reply(new CorrelationId(INCARNATION, 4), 8, ReplyOutcome.Told.BARRIER_PASSED)));
 
     private Samples() {}
 }

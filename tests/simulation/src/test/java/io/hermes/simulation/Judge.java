@@ -1,6 +1,6 @@
 package io.hermes.simulation;
 
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +12,7 @@ import java.util.Set;
 final class Judge {
 
     /** What some replica was the first to execute, in order. */
-    private record Executed(RequestId id, long position, String body) {}
+    private record Executed(CorrelationId id, long position, String body) {}
 
     private final List<Executed> order = new ArrayList<>();
     private final Map<String, Integer> orderByBody = new HashMap<>();
@@ -21,7 +21,7 @@ final class Judge {
     private int unknown;
 
     /** TotalOrder: the k-th request of every incarnation is the same; NoSecondApply: and no body comes twice. */
-    void onExecuted(String replica, int index, RequestId id, long position, String body) {
+    void onExecuted(String replica, int index, CorrelationId id, long position, String body) {
         Executed executed = new Executed(id, position, body);
         if (index < order.size()) {
             if (!order.get(index).equals(executed)) {

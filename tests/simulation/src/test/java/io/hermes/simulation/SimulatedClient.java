@@ -3,7 +3,7 @@ package io.hermes.simulation;
 import io.hermes.ingress.Client;
 import io.hermes.ingress.Problem;
 import io.hermes.proto.Answer;
-import io.hermes.proto.RequestId;
+import io.hermes.proto.CorrelationId;
 import java.nio.charset.StandardCharsets;
 
 /** A client that sends one request with a body that no other has. */
@@ -29,7 +29,7 @@ final class SimulatedClient implements Client {
     }
 
     @Override
-    public void answer(RequestId id, long position, String replica, Answer answer) {
+    public void answer(CorrelationId id, long position, String replica, Answer answer) {
         if (isWaiting()) {
             told = true;
             judge.onAnswered(body, position, new String(answer.body(), StandardCharsets.US_ASCII));

@@ -1,0 +1,96 @@
+package io.hermes.proto;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replica knows besides its app's own state, as of a position: the duplicate table and what else decides how the next
+ * record is taken.
+ *
+ * @param logIdentity of the log that positions belong to
+ * @param position everything up to it was applied
+ * @param logTimeMillis log time there
+ * @param horizon requests accepted knowing less than this position may repeat forgotten ones
+ * @param rowsLost whether incarnations of ingresses were forgotten altogether
+ * @param settings in force there
+ * @param initialState digest of what the apps began with; null while that is open
+ * @param rows the ingresses, the one that was silent longest first
+ * @param entries the remembered requests, in the order in which they will be forgotten
+ */
+public record Checkpoint(
+        String logIdentity,
+        long position,
+        long logTimeMillis,
+        long horizon,
+        boolean rowsLost,
+        Settings settings,
+        @Nullable String initialState,
+        List<Row> rows,
+        List<Entry> entries) {
+
+    /**
+     * Copies the lists.
+     *
+     * @param logIdentity kept
+     * @param position kept
+     * @param logTimeMillis kept
+     * @param horizon kept
+     * @param rowsLost kept
+     * @param settings kept
+     * @param initialState kept
+     * @param rows copied
+     * @param entries copied
+     */
+    public Checkpoint {
+        rows = List.copyOf(rows);
+        entries = List.copyOf(entries);
+    }
+
+    /** What is remembered of a request. */
+    public enum EntryState {
+        /** It was delivered. */
+        DELIVERED,
+        /** Its ingress does not know whether it was ordered; it may come. */
+        RESERVED,
+        /** It was cancelled before it was delivered. */
+        CANCELLED
+    }
+
+    /**
+     * What is known of one incarnation of an ingress.
+     *
+     * @param incarnation which one
+     * @param releasedBelow its numbers below this one are finished
+     * @param lastPosition of its last record
+     * @param lastTimeMillis of its last record, log time
+     * @param lossy whether requests of it were forgotten that were not finished
+     */
+    public record Row(
+            Incarnation incarnation, long releasedBelow, long lastPosition, long lastTimeMillis, boolean lossy) {}
+
+    /**
+     * One remembered request.
+     *
+     * @param id what it is called
+     * @param principal on whose behalf it was asked
+     * @param first the exchange of the record that was the request; null while there was none
+     * @param position where it stands
+     * @param timeMillis log time from which it is kept
+     * @param fingerprint of the request; null while there was none
+     * @param state what became of it
+     * @param named whether it is kept as one that clients may name
+     * @param answer the app's; null if it is not kept, or not known here
+     * @param missing whether the answer is known to other replicas only
+     */
+    public record Entry(
+            RequestId id,
+            String principal,
+            @Nullable CorrelationId first,
+            long position,
+            long timeMillis,
+            @Nullable Fingerprint fingerprint,
+            EntryState state,
+            boolean named,
+            @Nullable Answer answer,
+            boolean missing) {}
+}
