@@ -38,6 +38,18 @@ public interface App extends AutoCloseable {
      */
     void apply(List<AppCall> calls, Answers answers) throws AppInDoubtException, AppGoneException;
 
+    /**
+     * Asks an app that knows it for its position.
+     *
+     * @return the highest {@code Hermes-Position} that its state holds; 0 if it holds none
+     * @throws AppGoneException if it does not answer
+     * @throws HaltException if what it answers is no position
+     */
+    long tellPosition() throws AppGoneException, HaltException;
+
+    /** Ends any wait soon, with {@link AppGoneException}. Any thread; idempotent. */
+    default void stop() {}
+
     /** Drops the connection. Idempotent. */
     @Override
     void close();

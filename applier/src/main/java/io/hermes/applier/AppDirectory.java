@@ -59,6 +59,11 @@ final class AppDirectory {
                 "Made by Hermes as the working directory of a disposable app. Everything in it is wiped at each start.\n");
     }
 
+    /** Makes the directory if need be, and leaves alone what is in it. */
+    void make() throws IOException {
+        Files.createDirectories(path);
+    }
+
     /** Removes everything but our own files. */
     void wipe() throws IOException {
         if (!Files.exists(path.resolve(MARK))) {

@@ -1,5 +1,7 @@
 package io.hermes.applier;
 
+import java.io.IOException;
+
 /**
  * Begins and ends incarnations of the app. How much of the app's state survives from one to the next is what distinguishes
  * the kinds of app; the loop only asks for a new one whenever it can no longer vouch for the present one.
@@ -7,8 +9,18 @@ package io.hermes.applier;
 public interface AppHost extends AutoCloseable {
 
     /**
-     * Ends the present incarnation, if there is one, and begins another, with empty state. Returns when the app was
-     * started, not when it listens.
+     * Takes what the host needs; to be called once, before the first {@link #begin}.
+     *
+     * @throws IOException if it cannot be taken
+     * @throws IllegalStateException if it belongs to somebody else
+     */
+    default void claim() throws IOException {}
+
+    /** Ends any wait in {@link #begin} soon, with {@link AppGoneException}. Any thread; idempotent. */
+    default void stop() {}
+
+    /**
+     * Ends the present incarnation, if there is one, and begins another. Returns when the app was started, not when it listens.
      *
      * @throws AppGoneException if it could not be started; trying again later may help
      */

@@ -1,16 +1,44 @@
 package io.hermes.applier;
 
-/** A request was sent to the app and nobody knows whether it was executed. */
+/** Requests were sent to the app, and nobody knows whether they were executed. */
 public final class AppInDoubtException extends Exception {
 
     private static final long serialVersionUID = 1;
+
+    /** The first request in doubt. */
+    private final long position;
+
+    /** The last one that was sent. */
+    private final long lastPosition;
 
     /**
      * Explains the doubt.
      *
      * @param message what was seen, with the position
+     * @param position the first request without an answer
+     * @param lastPosition the last request that was sent
      */
-    public AppInDoubtException(String message) {
+    public AppInDoubtException(String message, long position, long lastPosition) {
         super(message);
+        this.position = position;
+        this.lastPosition = lastPosition;
+    }
+
+    /**
+     * The first request without an answer.
+     *
+     * @return where it stands
+     */
+    public long position() {
+        return position;
+    }
+
+    /**
+     * The last request that was sent; with pipelining, more than one is in doubt.
+     *
+     * @return where it stands
+     */
+    public long lastPosition() {
+        return lastPosition;
     }
 }

@@ -27,39 +27,39 @@ public final class Applier implements AutoCloseable {
     private final Bulletin bulletin;
     private final ApplierConfig config;
     private final FaultHandler faults;
-    private final DisposableAppHost host;
-    private final HttpAppClient app;
+    private final ApplyLoop.Replica replica;
+    private final LongSupplier millisClock;
     private final ApplyLoop loop;
     private final Thread loopThread;
     private final Thread noticeThread;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     // Written by the loop's thread, read by those of the bulletin, the admin port and the metrics.
-    private volatile ReplicaStatus status = new ReplicaStatus(ReplicaState.STARTING, 0, 0, 0, "");
+    private volatile ReplicaStatus status = new ReplicaStatus(ReplicaState.STARTING, 0, 0, 0, 0, "");
 
     /**
      * Wires one replica; nothing runs yet.
      *
      * @param backend where the log, the replies and the board are; not closed here
      * @param config of the applier
-     * @param appConfig of its app
+     * @param replica the app and what is known of it; closed here
      * @param meters takes the metrics
      * @param faults told when an invariant is broken
-     * @param nanoClock monotonic, for pauses and time-outs
+     * @param clocks of this process
      */
     public Applier(
             LogBackend backend,
             ApplierConfig config,
-            AppConfig appConfig,
+            ApplyLoop.Replica replica,
             MeterRegistry meters,
             FaultHandler faults,
-            LongSupplier nanoClock) {
+            Clocks clocks) {
         this.bulletin = backend.bulletin();
         this.config = config;
         this.faults = faults;
-        this.host = new DisposableAppHost(appConfig);
-        this.app = new HttpAppClient(appConfig, host::isAlive, nanoClock);
-        this.loop = new ApplyLoop(backend.log(), backend.replies(), host, app, config, this::onStatus, nanoClock);
+        this.replica = replica;
+        this.millisClock = clocks.millis();
+        this.loop = new ApplyLoop(backend.log(), backend.replies(), replica, config, this::onStatus, clocks.nano());
         this.loopThread = new Thread(this::runLoop, "applier-loop-0");
         this.noticeThread = new Thread(this::runNotices, "applier-notice-0");
         register(meters);
@@ -72,7 +72,7 @@ public final class Applier implements AutoCloseable {
      * @throws IllegalStateException if the app's directory holds files that Hermes did not make
      */
     public void start() throws IOException {
-        host.claim();
+        replica.host().claim();
         loopThread.start();
         noticeThread.start();
     }
@@ -90,10 +90,11 @@ public final class Applier implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        app.stop();
+        replica.app().stop();
+        replica.host().stop();
         join(loopThread);
         join(noticeThread);
-        host.close();
+        replica.host().close();
         bulletin.withdraw(notice().key());
     }
 
@@ -137,7 +138,14 @@ public final class Applier implements AutoCloseable {
     private Notice notice() {
         ReplicaStatus now = status;
         return new Notice.OfReplica(
-                config.replica(), config.incarnation(), now.state(), now.appliedThrough(), now.reason());
+                config.replica(),
+                config.incarnation(),
+                now.state(),
+                now.appliedThrough(),
+                now.reason(),
+                now.incarnations(),
+                millisClock.getAsLong(),
+                now.logTimeMillis());
     }
 
     private void register(MeterRegistry meters) {

@@ -1,6 +1,7 @@
 package io.hermes.applier;
 
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.Settings;
 import java.time.Duration;
 
 /**
@@ -10,29 +11,68 @@ import java.time.Duration;
  * @param incarnation this run
  * @param batchBytesMax soft bound of the bytes read from the log at once
  * @param readWait the longest wait for the next record before looking after the app again
- * @param answerBytesMax the most bytes of answers kept for repeats, all together; the oldest go first
- * @param requestsMax the most requests remembered; the oldest go first
- * @param forgetIngressAfter an ingress of which the log held nothing for so long, by log time, is forgotten
+ * @param checkpointInterval the least time between two checkpoints of a replica that keeps them
+ * @param settings proposed to the log if their revision is higher than what stands there
+ * @param initialState digest of what the app begins with; empty for nothing
  */
 public record ApplierConfig(
         String replica,
         Incarnation incarnation,
         int batchBytesMax,
         Duration readWait,
-        long answerBytesMax,
-        int requestsMax,
-        Duration forgetIngressAfter) {
+        Duration checkpointInterval,
+        Settings settings,
+        String initialState) {
 
     /**
      * The usual bounds.
      *
      * @param replica its replica's name
      * @param incarnation this run
-     * @return batches of 1 MiB, a look at the app each 100 ms, 64 MiB of answers for a million requests, ingresses
-     *     forgotten after ten minutes
+     * @return batches of 1 MiB, a look at the app each 100 ms, a checkpoint each 30 s, no settings of its own, apps that begin
+     *     with nothing
      */
     public static ApplierConfig of(String replica, Incarnation incarnation) {
         return new ApplierConfig(
-                replica, incarnation, 1 << 20, Duration.ofMillis(100), 64L << 20, 1_000_000, Duration.ofMinutes(10));
+                replica,
+                incarnation,
+                1 << 20,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(30),
+                Settings.BEFORE_ANY_RECORD,
+                "");
+    }
+
+    /**
+     * The same with other bounds of a batch, for a loop that is stepped by hand.
+     *
+     * @param bytes soft bound of the bytes read at once
+     * @param wait for the next record
+     * @param checkpoints the least time between two
+     * @return a copy
+     */
+    public ApplierConfig withPace(int bytes, Duration wait, Duration checkpoints) {
+        return new ApplierConfig(replica, incarnation, bytes, wait, checkpoints, settings, initialState);
+    }
+
+    /**
+     * The same, proposing settings.
+     *
+     * @param proposed proposed to the log if their revision is higher
+     * @return a copy
+     */
+    public ApplierConfig withSettings(Settings proposed) {
+        return new ApplierConfig(
+                replica, incarnation, batchBytesMax, readWait, checkpointInterval, proposed, initialState);
+    }
+
+    /**
+     * The same, for apps that begin with something.
+     *
+     * @param digest of what they begin with
+     * @return a copy
+     */
+    public ApplierConfig withInitialState(String digest) {
+        return new ApplierConfig(replica, incarnation, batchBytesMax, readWait, checkpointInterval, settings, digest);
     }
 }

@@ -1,5 +1,6 @@
 package io.hermes.applier;
 
+import io.hermes.log.AppendOutcome;
 import io.hermes.log.LogLostException;
 import io.hermes.log.LogReader;
 import io.hermes.log.LogRecord;
@@ -7,12 +8,19 @@ import io.hermes.log.LogTrimmedException;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.Position;
 import io.hermes.log.ReplyBus;
+import io.hermes.proto.BarrierRecord;
+import io.hermes.proto.Checkpoint;
+import io.hermes.proto.CorrelationId;
+import io.hermes.proto.InitialStateRecord;
+import io.hermes.proto.LogContent;
+import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
+import io.hermes.proto.ReplyRoute;
+import io.hermes.proto.SettingsRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +32,11 @@ import org.slf4j.LoggerFactory;
  * vouch for the app's state, because the app ended or a request is in doubt:
  *
  * <pre>
- * STARTING ──app listens──▶ REPLAYING ──reached the tail of then──▶ SERVING
- *     ▲                         │                                      │
- *     └──── app ended, request in doubt, log truncated ────────────────┘
- *           any of them ──only a person can help──▶ HALTED
+ * STARTING ──app listens, log answers──▶ REPLAYING ──reached the tail of then──▶ SERVING
+ *   ▲   ▲                                    │                                      │
+ *   │   └──── app ended, request in doubt, log truncated, request given up ─────────┘
+ *   │        any of them ──only a person can help──▶ HALTED
+ *   └──────── the request that it halted at was given up ──┘
  * </pre>
  *
  * <p>{@link #doWork} does a bounded amount of work and is called again and again by one thread.
@@ -36,55 +45,83 @@ public final class ApplyLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplyLoop.class);
 
+    /** A request that leaves the app in doubt once more after so many recoveries halts the replica. */
+    static final int RECOVERIES_MAX = 3;
+
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
-    private static final long TAIL_WAIT_SECONDS = 10;
+    private static final Duration LOG_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
     private final OrderedLog log;
     private final AppHost host;
-    private final App app;
     private final ApplierConfig config;
+    private final Continuity continuity;
+    private final CheckpointStore checkpoints;
     private final Consumer<ReplicaStatus> onStatus;
     private final LongSupplier nanoClock;
+    private final Failpoints failpoints;
     private final ReplyOutbox outbox;
+    private final History.Collaborators with;
+    private final SkipLookout lookout;
 
     // All below is owned by the loop's thread.
     private ReplicaState state = ReplicaState.STARTING;
     private String reason = "";
     private History history;
     private @Nullable LogReader reader;
-    private Position replayThrough = Position.START;
+    private @Nullable CompletableFuture<AppendOutcome> barrier;
+    private long barrierNanos;
+    private long replayThrough;
     private long incarnations;
     private Duration backoff = Duration.ZERO;
     private long notBeforeNanos;
+    private final TreeMap<Long, String> skips = new TreeMap<>();
+    private History.Caution caution = History.Caution.NONE;
+    private long doubtPosition;
+    private int doubts;
+    private long lastCheckpointNanos;
+
+    /**
+     * What a loop works with besides the log.
+     *
+     * @param host begins incarnations of the app
+     * @param app speaks with the present incarnation
+     * @param continuity knows what of the app's state goes on
+     * @param checkpoints keeps what the replica knows of an app that keeps its state
+     * @param failpoints where tests end this process
+     */
+    public record Replica(
+            AppHost host, App app, Continuity continuity, CheckpointStore checkpoints, Failpoints failpoints) {}
 
     /**
      * Makes a loop in state STARTING.
      *
-     * @param log read from its start
+     * @param log read and, at the start of an app that keeps its state, appended to
      * @param replies takes the answers
-     * @param host begins incarnations of the app
-     * @param app speaks with the present incarnation
+     * @param replica the app and what is known of it
      * @param config the bounds
      * @param onStatus told of each change of state and after each batch, on the loop's thread
-     * @param nanoClock paces replies and pauses; decides nothing else
+     * @param nanoClock paces replies, checkpoints and pauses; decides nothing else
      */
     public ApplyLoop(
             OrderedLog log,
             ReplyBus replies,
-            AppHost host,
-            App app,
+            Replica replica,
             ApplierConfig config,
             Consumer<ReplicaStatus> onStatus,
             LongSupplier nanoClock) {
         this.log = log;
-        this.host = host;
-        this.app = app;
+        this.host = replica.host();
+        this.continuity = replica.continuity();
+        this.checkpoints = replica.checkpoints();
+        this.failpoints = replica.failpoints();
         this.config = config;
         this.onStatus = onStatus;
         this.nanoClock = nanoClock;
         this.outbox = new ReplyOutbox(replies, config.replica(), config.incarnation());
-        this.history = new History(app, outbox, config, nanoClock);
+        this.with = new History.Collaborators(replica.app(), continuity, outbox, failpoints, nanoClock);
+        this.lookout = new SkipLookout(log, config.batchBytesMax());
+        this.history = new History(with, config, History.Beginning.NOTHING);
         this.notBeforeNanos = nanoClock.getAsLong();
     }
 
@@ -96,14 +133,18 @@ public final class ApplyLoop implements AutoCloseable {
     public int doWork() {
         try {
             return switch (state) {
-                case STARTING -> begin();
+                case STARTING -> barrier == null ? begin() : awaitBarrier();
                 case REPLAYING, SERVING -> applyBatch();
-                case HALTED -> 0;
+                case HALTED -> lookForSkip();
             };
-        } catch (AppGoneException | AppInDoubtException | LogLostException e) {
+        } catch (AppInDoubtException e) {
+            onDoubt(e);
+        } catch (AppGoneException | LogLostException e) {
             startOver(String.valueOf(e.getMessage()));
+        } catch (SkipFoundException e) {
+            onSkipFound(e);
         } catch (LogTrimmedException e) {
-            halt("the log no longer reaches back to its beginning, and this app has nothing else to start from: "
+            halt("the log no longer reaches back to where this app is, and there is nothing else to start from: "
                     + e.getMessage());
         } catch (HaltException e) {
             halt(String.valueOf(e.getMessage()));
@@ -111,36 +152,90 @@ public final class ApplyLoop implements AutoCloseable {
         return 1;
     }
 
-    /** Closes the reader; the app belongs to its host. */
+    /** Leaves a last checkpoint and closes the reader; the app belongs to its host. */
     @Override
     public void close() {
+        if (state == ReplicaState.SERVING) {
+            checkpoint();
+        }
         closeReader();
-        app.close();
+        lookout.close();
+        with.app().close();
+        continuity.close();
     }
 
-    private int begin() throws AppGoneException {
+    private int begin() throws AppGoneException, HaltException {
         if (nanoClock.getAsLong() - notBeforeNanos < 0) {
             return 0;
         }
         host.begin();
         incarnations++;
-        history = new History(app, outbox, config, nanoClock);
+        history = new History(with, config, History.Beginning.NOTHING);
         tellStatus();
-        app.awaitListening();
-        Position tail = tail();
-        if (tail == null) {
-            startOver("the log does not say how long it is");
-            return 0;
-        }
-        replayThrough = tail;
-        outbox.muteThrough(tail.value());
-        reader = log.openReader(Position.START);
-        toState(ReplicaState.REPLAYING, "");
-        toServingIfCaughtUp();
+        with.app().awaitListening();
+        // Its position bounds what was ordered before, and shows that the log is the one that the app has been given.
+        append(new BarrierRecord(new CorrelationId(config.incarnation(), incarnations), ReplyRoute.NOBODY, 0));
         return 1;
     }
 
-    private int applyBatch() throws AppInDoubtException, AppGoneException, HaltException {
+    private void append(LogContent content) {
+        barrierNanos = nanoClock.getAsLong();
+        barrier = log.append(RecordCodec.encode(content));
+    }
+
+    private int awaitBarrier() throws AppGoneException, HaltException {
+        CompletableFuture<AppendOutcome> pending = barrier;
+        if (pending == null || !pending.isDone()) {
+            if (nanoClock.getAsLong() - barrierNanos > LOG_ANSWERS_WITHIN.toNanos()) {
+                startOver("the log does not answer");
+            }
+            return 0;
+        }
+        barrier = null;
+        long position = pending.join()
+                .match(
+                        appended -> appended.position().value(),
+                        rejected -> tellUnavailable(rejected.reason()),
+                        unknown -> tellUnavailable(unknown.reason()));
+        if (position < 0) {
+            return 0;
+        }
+        resume(position);
+        return 1;
+    }
+
+    private long tellUnavailable(String why) {
+        startOver("the log takes no records: " + why);
+        return -1;
+    }
+
+    /** The app listens, and the log reaches at least to a position: goes on from where the app is. */
+    private void resume(long tail) throws AppGoneException, HaltException {
+        long executedThrough = continuity.executedThrough();
+        if (executedThrough > tail) {
+            throw new HaltException("the app has executed requests up to position " + executedThrough
+                    + ", but the log ends at " + tail + ": this app belongs to another log");
+        }
+        Checkpoint checkpoint =
+                continuity.keepsState() ? checkpoints.newestThrough(executedThrough, log.identity()) : null;
+        history = new History(with, config, new History.Beginning(checkpoint, executedThrough, skips, caution));
+        LOG.info(
+                "replica goes on executedThrough={} checkpoint={} tail={}",
+                executedThrough,
+                checkpoint == null ? "none" : checkpoint.position(),
+                tail);
+        replayThrough = tail;
+        outbox.muteThrough(tail);
+        lastCheckpointNanos = nanoClock.getAsLong();
+        reader = log.openReader(new Position(history.appliedThrough()));
+        if (!config.initialState().isEmpty()) {
+            var unused = log.append(RecordCodec.encode(new InitialStateRecord(config.initialState())));
+        }
+        toState(ReplicaState.REPLAYING, "");
+        toServingIfCaughtUp();
+    }
+
+    private int applyBatch() throws AppInDoubtException, AppGoneException, HaltException, SkipFoundException {
         if (!host.isAlive()) {
             throw new AppGoneException("the app's process ended");
         }
@@ -149,25 +244,90 @@ public final class ApplyLoop implements AutoCloseable {
             throw new IllegalStateException("no reader in state " + state);
         }
         List<LogRecord> batch = current.read(config.batchBytesMax(), config.readWait());
-        if (batch.isEmpty()) {
-            return 1;
+        if (!batch.isEmpty()) {
+            failpoints.at(Failpoint.AFTER_READ);
+            history.apply(batch);
+            toServingIfCaughtUp();
+            tellStatus();
         }
-        history.apply(batch);
-        toServingIfCaughtUp();
-        tellStatus();
-        return batch.size();
+        if (nanoClock.getAsLong() - lastCheckpointNanos
+                > config.checkpointInterval().toNanos()) {
+            checkpoint();
+        }
+        return Math.max(1, batch.size());
     }
 
-    private void toServingIfCaughtUp() {
-        if (state == ReplicaState.REPLAYING && history.appliedThrough() >= replayThrough.value()) {
-            backoff = Duration.ZERO;
-            toState(ReplicaState.SERVING, "");
+    private void checkpoint() {
+        lastCheckpointNanos = nanoClock.getAsLong();
+        if (continuity.keepsState() && history.appliedThrough() > 0) {
+            failpoints.at(Failpoint.BEFORE_CHECKPOINT);
+            checkpoints.write(history.checkpoint(log.identity()));
         }
+    }
+
+    private void toServingIfCaughtUp() throws HaltException {
+        if (state != ReplicaState.REPLAYING || history.appliedThrough() < replayThrough) {
+            return;
+        }
+        if (!config.initialState().isEmpty() && history.initialState() == null) {
+            // Our own word about it is on its way: no request may come before it.
+            return;
+        }
+        backoff = Duration.ZERO;
+        toState(ReplicaState.SERVING, "");
+        if (config.settings().revision() > history.settings().revision()) {
+            LOG.info("proposing settings={}", config.settings());
+            var unused = log.append(RecordCodec.encode(new SettingsRecord(config.settings())));
+        }
+    }
+
+    private void onDoubt(AppInDoubtException doubt) {
+        doubts = doubt.position() == doubtPosition ? doubts + 1 : 1;
+        doubtPosition = doubt.position();
+        caution = new History.Caution(doubt.position(), doubt.lastPosition());
+        lookout.startAfter(doubt.position());
+        skips.putAll(lookout.lookAhead());
+        String no = continuity.whyNotAgain(doubt);
+        if (no != null) {
+            halt(no);
+        } else if (doubts > RECOVERIES_MAX && !skips.containsKey(doubtPosition)) {
+            halt("the request at position " + doubtPosition + " left the app in doubt " + doubts + " times ("
+                    + doubt.getMessage() + "): mend the app and start the applier again, or give the request up with"
+                    + " './hermes skip " + doubtPosition + "'");
+        } else {
+            startOver(String.valueOf(doubt.getMessage()));
+        }
+    }
+
+    private void onSkipFound(SkipFoundException found) {
+        if (continuity.keepsState() && found.position() <= history.appliedThrough()) {
+            halt(found.getMessage()
+                    + ", and its state outlives it: bring the app back to a state before that request, or"
+                    + " remove it and start anew");
+            return;
+        }
+        lookout.startAfter(found.position());
+        skips.putAll(lookout.lookAhead());
+        startOver(String.valueOf(found.getMessage()));
+    }
+
+    /** Halted at a request in doubt: an operator may give it up at any time. */
+    private int lookForSkip() {
+        if (doubts > RECOVERIES_MAX) {
+            skips.putAll(lookout.lookAhead());
+            if (skips.containsKey(doubtPosition)) {
+                doubts = 0;
+                startOver("the request at position " + doubtPosition + " was given up");
+                return 1;
+            }
+        }
+        return 0;
     }
 
     private void startOver(String why) {
         closeReader();
-        app.close();
+        barrier = null;
+        with.app().close();
         backoff = backoff.isZero() ? FIRST_BACKOFF : min(backoff.multipliedBy(2), BACKOFF_MAX);
         notBeforeNanos = nanoClock.getAsLong() + backoff.toNanos();
         toState(ReplicaState.STARTING, why);
@@ -175,6 +335,7 @@ public final class ApplyLoop implements AutoCloseable {
 
     private void halt(String why) {
         closeReader();
+        barrier = null;
         toState(ReplicaState.HALTED, why);
     }
 
@@ -186,19 +347,13 @@ public final class ApplyLoop implements AutoCloseable {
     }
 
     private void tellStatus() {
-        onStatus.accept(
-                new ReplicaStatus(state, history.appliedThrough(), history.appliedRequests(), incarnations, reason));
-    }
-
-    private @Nullable Position tail() {
-        try {
-            return log.tail().get(TAIL_WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
+        onStatus.accept(new ReplicaStatus(
+                state,
+                history.appliedThrough(),
+                history.appliedRequests(),
+                incarnations,
+                history.timeMillis(),
+                reason));
     }
 
     private void closeReader() {

@@ -1,12 +1,25 @@
 package io.hermes.applier;
 
-import io.hermes.proto.Incarnation;
+import io.hermes.proto.Answer;
+import io.hermes.proto.Checkpoint;
+import io.hermes.proto.Checkpoint.EntryState;
 import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Fingerprint;
+import io.hermes.proto.Fingerprinter;
+import io.hermes.proto.Header;
+import io.hermes.proto.Identity;
+import io.hermes.proto.Incarnation;
+import io.hermes.proto.InquiryRecord;
+import io.hermes.proto.KeepRecord;
+import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Settings;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,36 +30,67 @@ import org.jspecify.annotations.Nullable;
  * Which requests were delivered, and what was answered. Decides whether a delivered record is the request or a repeat of
  * it, from the log alone, so that every replica decides alike.
  *
+ * <p>Two classes of requests are remembered. <i>Unnamed</i> ones can be repeated by their ingress only; they are released as
+ * soon as that says so. <i>Named</i> ones, which a client named or was told the id of, may be repeated by anybody, and are kept
+ * for the duplicate window: {@code keysMax} of them, for {@code keyRetention} of log time.
+ *
  * <p>Invariant behind {@link TooLate}: a request is accepted knowing {@code seenThrough}, so its first copy stands after
  * that position. If an entry was evicted, its position is at most the horizon; an absent request with {@code seenThrough}
  * at or above the horizon cannot be a repeat of it.
  *
- * <p>Bounds: {@code requestsMax} entries and {@code answerBytesMax} bytes of answers; what is oldest in log order goes
- * first. Entries also go when their ingress says that they are finished, and when the log held nothing of their ingress
- * for {@code forgetIngressAfter} of log time.
+ * <p>What is oldest in log order goes first, by bounds that {@link Settings} from the log give, and by log time. No clock, no
+ * configuration of this process, no memory pressure has a say.
  *
  * <p>Owned by the loop's thread.
  */
 final class DuplicateTable {
 
-    /** One request that was delivered. */
+    /** Incarnations of ingresses remembered; without a bound, each restart would cost some bytes for ever. */
+    static final int ROWS_MAX = 10_000;
+
+    private static final long ENTRY_OVERHEAD_BYTES = 200;
+    private static final long HEADER_OVERHEAD_BYTES = 60;
+
+    private static final Incarnation NONE = new Incarnation("-");
+
+    /** One request. */
     static final class Entry {
-        private final CorrelationId id;
-        private final long position;
+        private final RequestId id;
+        private String principal;
+        private EntryState state;
+        private @Nullable CorrelationId first;
+        private long position;
+        private long timeMillis;
+        private @Nullable Fingerprint fingerprint;
+        private boolean named;
+        private boolean remembered = true;
         private @Nullable AppAnswer answer;
+        private boolean missing;
         private long answerBytes;
 
-        Entry(CorrelationId id, long position) {
+        Entry(RequestId id, String principal, EntryState state, long position, long timeMillis) {
             this.id = id;
+            this.principal = principal;
+            this.state = state;
             this.position = position;
-        }
-
-        CorrelationId id() {
-            return id;
+            this.timeMillis = timeMillis;
         }
 
         long position() {
             return position;
+        }
+
+        boolean isCancelled() {
+            return state == EntryState.CANCELLED;
+        }
+
+        boolean isDelivered() {
+            return state == EntryState.DELIVERED;
+        }
+
+        /** Whether another exchange's record was the request. */
+        boolean isOfAnother(CorrelationId correlation) {
+            return !correlation.equals(first);
         }
 
         /** Null until the app answered, and again when the answer is no longer kept. */
@@ -54,33 +98,63 @@ final class DuplicateTable {
         AppAnswer answer() {
             return answer;
         }
+
+        /** The app of this replica answered while nobody listened: others may know the answer. */
+        boolean isMissing() {
+            return missing;
+        }
     }
 
     /** What a delivered record is. */
     sealed interface Delivery {
-        <T> T match(Function<Entry, T> first, Function<Entry, T> repeat, Supplier<T> tooLate);
+        <T> T match(
+                Function<Entry, T> first, Function<Entry, T> repeat, Function<Entry, T> different, Supplier<T> tooLate);
     }
 
     /** The request itself: to be applied. */
     record First(Entry entry) implements Delivery {
         @Override
-        public <T> T match(Function<Entry, T> first, Function<Entry, T> repeat, Supplier<T> tooLate) {
+        public <T> T match(
+                Function<Entry, T> first,
+                Function<Entry, T> repeat,
+                Function<Entry, T> different,
+                Supplier<T> tooLate) {
             return first.apply(entry);
         }
     }
 
-    /** A copy of a request that was delivered before. */
+    /** A copy of a request that was delivered, or cancelled, before. */
     record Repeat(Entry entry) implements Delivery {
         @Override
-        public <T> T match(Function<Entry, T> first, Function<Entry, T> repeat, Supplier<T> tooLate) {
+        public <T> T match(
+                Function<Entry, T> first,
+                Function<Entry, T> repeat,
+                Function<Entry, T> different,
+                Supplier<T> tooLate) {
             return repeat.apply(entry);
+        }
+    }
+
+    /** Another request under a name that is taken: not to be applied. */
+    record Different(Entry entry) implements Delivery {
+        @Override
+        public <T> T match(
+                Function<Entry, T> first,
+                Function<Entry, T> repeat,
+                Function<Entry, T> different,
+                Supplier<T> tooLate) {
+            return different.apply(entry);
         }
     }
 
     /** Perhaps a copy of a request that is forgotten: not to be applied. */
     record TooLate() implements Delivery {
         @Override
-        public <T> T match(Function<Entry, T> first, Function<Entry, T> repeat, Supplier<T> tooLate) {
+        public <T> T match(
+                Function<Entry, T> first,
+                Function<Entry, T> repeat,
+                Function<Entry, T> different,
+                Supplier<T> tooLate) {
             return tooLate.get();
         }
     }
@@ -91,26 +165,24 @@ final class DuplicateTable {
         private long releasedBelow = 1;
         private long lastPosition;
         private long lastTimeMillis;
+        /** Requests of it were forgotten that were not finished: an absent one may have been delivered. */
+        private boolean lossy;
     }
 
-    private static final long ENTRY_OVERHEAD_BYTES = 200;
-
-    private final long answerBytesMax;
-    private final int requestsMax;
-    private final long forgetAfterMillis;
+    private final Fingerprinter fingerprinter = new Fingerprinter();
 
     // All below is owned by the loop's thread.
-    private final LinkedHashMap<Incarnation, Row> rows = new LinkedHashMap<>(16, 0.75f, true);
-    private final Set<Entry> inLogOrder = new LinkedHashSet<>();
+    private final LinkedHashMap<Incarnation, Row> rows = new LinkedHashMap<>();
+    private final LinkedHashMap<Incarnation, Row> silentRows = new LinkedHashMap<>();
+    private final LinkedHashMap<RequestId, Entry> named = new LinkedHashMap<>();
+    private final Set<Entry> unnamed = new LinkedHashSet<>();
     private final Set<Entry> withAnswer = new LinkedHashSet<>();
+    private Settings settings = Settings.BEFORE_ANY_RECORD;
+    private Incarnation lastTouched = NONE;
+    private boolean rowsLost;
+    private int namedByIngresses;
     private long answerBytes;
     private long horizon;
-
-    DuplicateTable(ApplierConfig config) {
-        this.answerBytesMax = config.answerBytesMax();
-        this.requestsMax = config.requestsMax();
-        this.forgetAfterMillis = config.forgetIngressAfter().toMillis();
-    }
 
     /**
      * Takes notice of a delivered request. To be called once for each, in log order.
@@ -120,68 +192,309 @@ final class DuplicateTable {
      * @param timeMillis log time at this position
      */
     Delivery deliver(long position, RequestRecord record, long timeMillis) {
-        Row row = row(record.id().incarnation());
-        row.lastPosition = position;
-        row.lastTimeMillis = timeMillis;
-        forgetSilentRows(timeMillis);
+        Identity identity = record.identity();
+        CorrelationId correlation = identity.correlation();
+        Row row = touch(correlation.incarnation(), position, timeMillis);
+        forgetBy(timeMillis);
         release(row, record.lowestUnfinished());
-        long number = record.id().number();
+        return identity.isNamed()
+                ? deliverNamed(position, record, timeMillis)
+                : deliverUnnamed(position, record, timeMillis, row);
+    }
+
+    private Delivery deliverUnnamed(long position, RequestRecord record, long timeMillis, Row row) {
+        Identity identity = record.identity();
+        long number = identity.correlation().number();
         Entry known = row.entries.get(number);
+        if (known == null && namedByIngresses > 0) {
+            known = named.get(identity.id());
+        }
         if (known != null) {
-            return new Repeat(known);
+            return known.state == EntryState.RESERVED ? first(known, position, record, timeMillis) : new Repeat(known);
         }
         if (number < row.releasedBelow || record.seenThrough() < horizon) {
             return new TooLate();
         }
-        Entry entry = new Entry(record.id(), position);
+        Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
+        entry.first = identity.correlation();
+        entry.fingerprint = fingerprinter.of(record.request(), identity.principal());
         row.entries.put(number, entry);
-        inLogOrder.add(entry);
-        evictBeyondRequestsMax();
+        unnamed.add(entry);
+        evictBeyondBounds();
         return new First(entry);
+    }
+
+    private Delivery deliverNamed(long position, RequestRecord record, long timeMillis) {
+        Identity identity = record.identity();
+        Entry known = find(identity.id());
+        if (known == null) {
+            if (record.seenThrough() < horizon || mayBeForgotten(identity.id())) {
+                return new TooLate();
+            }
+            Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
+            return first(entry, position, record, timeMillis);
+        }
+        toNamed(known, timeMillis);
+        if (known.state == EntryState.RESERVED) {
+            return first(known, position, record, timeMillis);
+        }
+        return known.state == EntryState.DELIVERED && differs(known, identity, record)
+                ? new Different(known)
+                : new Repeat(known);
+    }
+
+    private boolean differs(Entry known, Identity identity, RequestRecord record) {
+        return known.isOfAnother(identity.correlation())
+                && !fingerprinter.of(record.request(), identity.principal()).equals(known.fingerprint);
+    }
+
+    /** A named request is delivered: it goes to the end of those that will be forgotten. */
+    private First first(Entry entry, long position, RequestRecord record, long timeMillis) {
+        removeNamed(entry);
+        entry.state = EntryState.DELIVERED;
+        entry.principal = record.identity().principal();
+        entry.first = record.correlation();
+        entry.position = position;
+        entry.timeMillis = timeMillis;
+        entry.fingerprint = fingerprinter.of(record.request(), record.identity().principal());
+        addNamed(entry);
+        evictBeyondBounds();
+        return new First(entry);
+    }
+
+    /** Clients were told these ids: what is known, or may still come, is kept like what they named themselves. */
+    void keep(long position, KeepRecord record, long timeMillis) {
+        Row row = touch(record.incarnation(), position, timeMillis);
+        forgetBy(timeMillis);
+        for (long number : record.numbers()) {
+            Entry known = row.entries.get(number);
+            RequestId id = new RequestId.Made(new CorrelationId(record.incarnation(), number));
+            if (known != null) {
+                toNamed(known, timeMillis);
+            } else if (!named.containsKey(id) && number >= row.releasedBelow && !row.lossy) {
+                addNamed(new Entry(id, "", EntryState.RESERVED, position, timeMillis));
+            }
+        }
+        evictBeyondBounds();
+    }
+
+    /**
+     * What became of a request; after a cancellation, what is never to come of it.
+     *
+     * @return null if nobody can tell: it may have been applied and forgotten
+     */
+    @Nullable
+    Entry inquire(long position, InquiryRecord record, long timeMillis) {
+        forgetBy(timeMillis);
+        RequestId id = record.identity().id();
+        Entry known = find(id);
+        if (known != null && !known.isDelivered()) {
+            if (record.cancel() && known.state == EntryState.RESERVED) {
+                removeNamed(known);
+                known.state = EntryState.CANCELLED;
+                known.position = position;
+                known.timeMillis = timeMillis;
+                addNamed(known);
+            }
+            return known;
+        }
+        if (known != null) {
+            return known.principal.equals(record.identity().principal()) ? known : null;
+        }
+        if (mayBeForgotten(id)) {
+            return null;
+        }
+        EntryState state = record.cancel() ? EntryState.CANCELLED : EntryState.RESERVED;
+        Entry answer = new Entry(id, record.identity().principal(), state, record.cancel() ? position : 0, timeMillis);
+        if (record.cancel()) {
+            addNamed(answer);
+            evictBeyondBounds();
+        }
+        return answer;
     }
 
     /** Remembers what the app answered to an entry that {@link #deliver} returned as first. */
     void remember(Entry entry, AppAnswer answer) {
         entry.answer = answer;
-        entry.answerBytes = ENTRY_OVERHEAD_BYTES
-                + (answer.answer() == null ? 0 : answer.answer().body().length);
-        if (inLogOrder.contains(entry)) {
+        entry.missing = false;
+        entry.answerBytes = bytes(answer);
+        if (entry.remembered) {
             answerBytes += entry.answerBytes;
             withAnswer.add(entry);
             dropAnswersBeyondBound();
         }
     }
 
+    /** The app has executed the request before this replica could hear the answer. */
+    void rememberMissing(Entry entry) {
+        entry.missing = true;
+    }
+
     /** Looks a request up that is said to stand in the log already; null if it is forgotten. */
     @Nullable
-    Entry find(CorrelationId id) {
-        Row row = rows.get(id.incarnation());
-        return row == null ? null : row.entries.get(id.number());
+    Entry find(RequestId id) {
+        Entry found = named.get(id);
+        if (found == null && id instanceof RequestId.Made made) {
+            Row row = row(made.first().incarnation());
+            found = row == null ? null : row.entries.get(made.first().number());
+        }
+        return found;
+    }
+
+    /** Whether two requests are the same, as far as it counts; true if one side's fingerprint is not known. */
+    static boolean isSame(Entry entry, @Nullable Fingerprint fingerprint) {
+        return fingerprint == null || entry.fingerprint == null || fingerprint.equals(entry.fingerprint);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** Other bounds, from the log. */
+    void toSettings(Settings next) {
+        settings = next;
+        evictBeyondBounds();
+        dropAnswersBeyondBound();
+    }
+
+    /** No request with a position up to here that is absent can be told from a forgotten one; 0 if none was forgotten. */
+    long horizon() {
+        return horizon;
     }
 
     int size() {
-        return inLogOrder.size();
+        return unnamed.size() + named.size();
     }
 
     long answerBytes() {
         return answerBytes;
     }
 
-    private Row row(Incarnation incarnation) {
-        Row row = rows.get(incarnation);
+    List<Checkpoint.Row> rows() {
+        List<Checkpoint.Row> copies = new ArrayList<>(rows.size() + silentRows.size());
+        for (Map<Incarnation, Row> some : List.of(silentRows, rows)) {
+            some.forEach((incarnation, row) -> copies.add(new Checkpoint.Row(
+                    incarnation, row.releasedBelow, row.lastPosition, row.lastTimeMillis, row.lossy)));
+        }
+        return copies;
+    }
+
+    boolean rowsLost() {
+        return rowsLost;
+    }
+
+    List<Checkpoint.Entry> entries() {
+        List<Checkpoint.Entry> copies = new ArrayList<>(size());
+        named.values().forEach(entry -> copies.add(copy(entry)));
+        unnamed.forEach(entry -> copies.add(copy(entry)));
+        return copies;
+    }
+
+    /** Takes over what a checkpoint holds; to be called on an empty table. */
+    void restore(Checkpoint checkpoint) {
+        settings = checkpoint.settings();
+        horizon = checkpoint.horizon();
+        rowsLost = checkpoint.rowsLost();
+        for (Checkpoint.Row row : checkpoint.rows()) {
+            Row restored = new Row();
+            restored.releasedBelow = row.releasedBelow();
+            restored.lastPosition = row.lastPosition();
+            restored.lastTimeMillis = row.lastTimeMillis();
+            restored.lossy = row.lossy();
+            rows.put(row.incarnation(), restored);
+        }
+        List<Entry> answered = new ArrayList<>();
+        for (Checkpoint.Entry saved : checkpoint.entries()) {
+            Entry entry = new Entry(saved.id(), saved.principal(), saved.state(), saved.position(), saved.timeMillis());
+            entry.first = saved.first();
+            entry.fingerprint = saved.fingerprint();
+            entry.missing = saved.missing();
+            if (saved.answer() != null) {
+                entry.answer = new AppAnswer(saved.answer());
+                entry.answerBytes = bytes(entry.answer);
+                answered.add(entry);
+            }
+            if (saved.named()) {
+                addNamed(entry);
+            } else if (saved.id() instanceof RequestId.Made made) {
+                Row row = rows.get(made.first().incarnation());
+                if (row != null) {
+                    row.entries.put(made.first().number(), entry);
+                    unnamed.add(entry);
+                }
+            }
+        }
+        answered.sort((a, b) -> Long.compare(a.position, b.position));
+        for (Entry entry : answered) {
+            withAnswer.add(entry);
+            answerBytes += entry.answerBytes;
+        }
+    }
+
+    private static Checkpoint.Entry copy(Entry entry) {
+        AppAnswer answer = entry.answer;
+        return new Checkpoint.Entry(
+                entry.id,
+                entry.principal,
+                entry.first,
+                entry.position,
+                entry.timeMillis,
+                entry.fingerprint,
+                entry.state,
+                entry.named,
+                answer == null ? null : answer.answer(),
+                entry.missing);
+    }
+
+    /** Whether an absent request may have been delivered all the same. */
+    private boolean mayBeForgotten(RequestId id) {
+        if (id instanceof RequestId.Made made) {
+            Row row = row(made.first().incarnation());
+            return row == null ? rowsLost : row.lossy || made.first().number() < row.releasedBelow;
+        }
+        return false;
+    }
+
+    /** The row that was heard of last stands last. */
+    private Row touch(Incarnation incarnation, long position, long timeMillis) {
+        Row row = lastTouched.equals(incarnation) ? rows.get(incarnation) : rows.remove(incarnation);
+        if (row == null) {
+            row = silentRows.remove(incarnation);
+        }
         if (row == null) {
             row = new Row();
-            rows.put(incarnation, row);
+            row.lossy = rowsLost;
         }
+        row.lastPosition = position;
+        row.lastTimeMillis = timeMillis;
+        rows.putIfAbsent(incarnation, row);
+        lastTouched = incarnation;
+        loseRowsBeyondBound();
         return row;
+    }
+
+    private void loseRowsBeyondBound() {
+        while (rows.size() + silentRows.size() > ROWS_MAX) {
+            Map<Incarnation, Row> losing = silentRows.isEmpty() ? rows : silentRows;
+            Iterator<Row> eldest = losing.values().iterator();
+            forgetEntries(eldest.next());
+            eldest.remove();
+            rowsLost = true;
+        }
+    }
+
+    private @Nullable Row row(Incarnation incarnation) {
+        Row row = rows.get(incarnation);
+        return row == null ? silentRows.get(incarnation) : row;
     }
 
     private void release(Row row, long lowestUnfinished) {
         if (lowestUnfinished - row.releasedBelow > row.entries.size()) {
             row.entries.values().removeIf(entry -> {
-                boolean finished = entry.id.number() < lowestUnfinished;
+                boolean finished =
+                        entry.id instanceof RequestId.Made made && made.first().number() < lowestUnfinished;
                 if (finished) {
-                    unlink(entry);
+                    forget(entry);
                 }
                 return finished;
             });
@@ -190,39 +503,106 @@ final class DuplicateTable {
         for (; row.releasedBelow < lowestUnfinished; row.releasedBelow++) {
             Entry entry = row.entries.remove(row.releasedBelow);
             if (entry != null) {
-                unlink(entry);
+                forget(entry);
             }
         }
     }
 
-    private void forgetSilentRows(long timeMillis) {
-        Iterator<Row> eldest = rows.values().iterator();
+    private void forgetBy(long timeMillis) {
+        long silentSince = timeMillis - settings.ingressRetention().toMillis();
+        Iterator<Map.Entry<Incarnation, Row>> longestSilent = rows.entrySet().iterator();
+        while (longestSilent.hasNext()) {
+            Map.Entry<Incarnation, Row> next = longestSilent.next();
+            if (next.getValue().lastTimeMillis >= silentSince) {
+                break;
+            }
+            longestSilent.remove();
+            forgetEntries(next.getValue());
+            silentRows.put(next.getKey(), next.getValue());
+            lastTouched = next.getKey().equals(lastTouched) ? NONE : lastTouched;
+        }
+        long keptSince = timeMillis - settings.keyRetention().toMillis();
+        Iterator<Entry> eldest = named.values().iterator();
         while (eldest.hasNext()) {
-            Row row = eldest.next();
-            if (timeMillis - row.lastTimeMillis <= forgetAfterMillis) {
-                return;
+            Entry entry = eldest.next();
+            if (entry.timeMillis >= keptSince) {
+                break;
             }
-            row.entries.values().forEach(this::unlink);
-            horizon = Math.max(horizon, row.lastPosition);
             eldest.remove();
+            evict(entry);
         }
     }
 
-    private void evictBeyondRequestsMax() {
-        while (inLogOrder.size() > requestsMax) {
-            Entry eldest = inLogOrder.iterator().next();
+    /** The horizon rises in any case: what the row's ingress has in the air may come later, and its client was told 504. */
+    private void forgetEntries(Row row) {
+        row.entries.values().forEach(this::forget);
+        row.entries.clear();
+        row.lossy = true;
+        horizon = Math.max(horizon, row.lastPosition);
+    }
+
+    private void evictBeyondBounds() {
+        while (unnamed.size() > settings.requestsMax()) {
+            Entry eldest = unnamed.iterator().next();
             horizon = Math.max(horizon, eldest.position);
-            Row row = rows.get(eldest.id.incarnation());
-            if (row != null) {
-                row.entries.remove(eldest.id.number());
+            forget(eldest);
+            if (eldest.id instanceof RequestId.Made made) {
+                Row row = row(made.first().incarnation());
+                if (row != null) {
+                    row.entries.remove(made.first().number());
+                    row.lossy = true;
+                }
             }
-            unlink(eldest);
+        }
+        Iterator<Entry> eldest = named.values().iterator();
+        while (named.size() > settings.keysMax()) {
+            Entry entry = eldest.next();
+            eldest.remove();
+            evict(entry);
+        }
+    }
+
+    /** A named entry that was taken out of the map already. */
+    private void evict(Entry entry) {
+        horizon = Math.max(horizon, entry.position);
+        namedByIngresses -= entry.id instanceof RequestId.Made ? 1 : 0;
+        if (entry.id instanceof RequestId.Made made) {
+            Row row = row(made.first().incarnation());
+            if (row != null) {
+                row.lossy = true;
+            }
+        }
+        forget(entry);
+    }
+
+    private void toNamed(Entry entry, long timeMillis) {
+        if (!entry.named && entry.id instanceof RequestId.Made made) {
+            Row row = row(made.first().incarnation());
+            if (row != null) {
+                row.entries.remove(made.first().number());
+            }
+            unnamed.remove(entry);
+            entry.timeMillis = timeMillis;
+            addNamed(entry);
+        }
+    }
+
+    private void addNamed(Entry entry) {
+        entry.named = true;
+        if (named.put(entry.id, entry) == null && entry.id instanceof RequestId.Made) {
+            namedByIngresses++;
+        }
+    }
+
+    private void removeNamed(Entry entry) {
+        if (named.remove(entry.id) != null && entry.id instanceof RequestId.Made) {
+            namedByIngresses--;
         }
     }
 
     private void dropAnswersBeyondBound() {
         Iterator<Entry> eldest = withAnswer.iterator();
-        while (answerBytes > answerBytesMax && eldest.hasNext()) {
+        while (answerBytes > settings.answerBytesMax() && eldest.hasNext()) {
             Entry entry = eldest.next();
             eldest.remove();
             answerBytes -= entry.answerBytes;
@@ -230,10 +610,25 @@ final class DuplicateTable {
         }
     }
 
-    private void unlink(Entry entry) {
-        inLogOrder.remove(entry);
+    private void forget(Entry entry) {
+        entry.remembered = false;
+        unnamed.remove(entry);
         if (withAnswer.remove(entry)) {
             answerBytes -= entry.answerBytes;
         }
+    }
+
+    private static long bytes(AppAnswer kept) {
+        Answer answer = kept.answer();
+        if (answer == null) {
+            return ENTRY_OVERHEAD_BYTES;
+        }
+        long bytes = ENTRY_OVERHEAD_BYTES + answer.body().length;
+        for (Header header : answer.headers()) {
+            bytes += HEADER_OVERHEAD_BYTES
+                    + header.name().length()
+                    + header.value().length();
+        }
+        return bytes;
     }
 }

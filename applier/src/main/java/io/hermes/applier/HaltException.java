@@ -1,11 +1,16 @@
 package io.hermes.applier;
 
 /** Going on would be a guess: only a person can help. */
-final class HaltException extends Exception {
+public final class HaltException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    HaltException(String message) {
+    /**
+     * Explains what a person has to know.
+     *
+     * @param message what happened, and what to do
+     */
+    public HaltException(String message) {
         super(message);
     }
 }

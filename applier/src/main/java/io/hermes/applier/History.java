@@ -1,18 +1,31 @@
 package io.hermes.applier;
 
 import io.hermes.log.LogRecord;
+import io.hermes.proto.Answer;
 import io.hermes.proto.AskAgainRecord;
 import io.hermes.proto.BarrierRecord;
+import io.hermes.proto.Checkpoint;
+import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Header;
+import io.hermes.proto.InitialStateRecord;
+import io.hermes.proto.InquiryRecord;
+import io.hermes.proto.KeepRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyOutcome;
+import io.hermes.proto.ReplyOutcome.Told;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Settings;
+import io.hermes.proto.SettingsRecord;
+import io.hermes.proto.SkipRecord;
 import io.hermes.proto.UndecodableException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * the app, the duplicate table, log time and the replies owed in step.
  *
  * <p>Invariant: the app has executed exactly the requests that stand in the log up to {@link #appliedThrough}, each once, in
- * their order. If {@link #apply} throws, that no longer holds and the history is over.
+ * their order, but for those that were skipped. If {@link #apply} throws, that no longer holds and the history is over.
  *
  * <p>Owned by the loop's thread.
  */
@@ -34,10 +47,38 @@ final class History {
     /** With answers trickling in, replies leave this often: each piece costs every process on its way a wake-up. */
     private static final long REPLY_PAUSE_NANOS = 1_000_000;
 
+    /** What a history works with. */
+    record Collaborators(
+            App app, Continuity continuity, ReplyOutbox outbox, Failpoints failpoints, LongSupplier nanoClock) {}
+
+    /** What an incarnation begins with. */
+    record Beginning(@Nullable Checkpoint checkpoint, long executedThrough, Map<Long, String> skips, Caution caution) {
+
+        static final Beginning NOTHING = new Beginning(null, 0, Map.of(), Caution.NONE);
+    }
+
+    /** Where requests were in doubt before: there each is answered before the next one is sent, to find the culprit. */
+    record Caution(long from, long through) {
+
+        static final Caution NONE = new Caution(1, 0);
+
+        boolean covers(long position) {
+            return position >= from && position <= through;
+        }
+    }
+
     private final App app;
+    private final Continuity continuity;
     private final ReplyOutbox outbox;
+    private final Failpoints failpoints;
     private final LongSupplier nanoClock;
-    private final DuplicateTable table;
+    private final String ownInitialState;
+    private final long executedThrough;
+    private final Map<Long, String> skips;
+    private final Caution caution;
+    private final DuplicateTable table = new DuplicateTable();
+    private final Delivering delivering = new Delivering();
+    private final OnAnswers onAnswers = new OnAnswers();
 
     // All below is owned by the loop's thread.
     private final List<AppCall> calls = new ArrayList<>();
@@ -47,12 +88,28 @@ final class History {
     private long appliedRequests;
     private long timeMillis;
     private long lastReplyNanos;
+    private @Nullable String initialState;
+    private @Nullable String halt;
+    private long skipFound;
 
-    History(App app, ReplyOutbox outbox, ApplierConfig config, LongSupplier nanoClock) {
-        this.app = app;
-        this.outbox = outbox;
-        this.nanoClock = nanoClock;
-        this.table = new DuplicateTable(config);
+    History(Collaborators with, ApplierConfig config, Beginning beginning) {
+        this.app = with.app();
+        this.continuity = with.continuity();
+        this.outbox = with.outbox();
+        this.failpoints = with.failpoints();
+        this.nanoClock = with.nanoClock();
+        this.ownInitialState = config.initialState();
+        this.executedThrough = beginning.executedThrough();
+        this.skips = Map.copyOf(beginning.skips());
+        this.caution = beginning.caution();
+        Checkpoint checkpoint = beginning.checkpoint();
+        if (checkpoint != null) {
+            table.restore(checkpoint);
+            deliveredThrough = checkpoint.position();
+            appliedThrough = checkpoint.position();
+            timeMillis = checkpoint.logTimeMillis();
+            initialState = checkpoint.initialState();
+        }
     }
 
     long appliedThrough() {
@@ -63,35 +120,82 @@ final class History {
         return appliedRequests;
     }
 
+    long timeMillis() {
+        return timeMillis;
+    }
+
+    Settings settings() {
+        return table.settings();
+    }
+
+    /** What apps begin with, as the log says; null while it says nothing. */
+    @Nullable
+    String initialState() {
+        return initialState;
+    }
+
+    /** To be taken between two batches only. */
+    Checkpoint checkpoint(String logIdentity) {
+        return new Checkpoint(
+                logIdentity,
+                appliedThrough,
+                timeMillis,
+                table.horizon(),
+                table.rowsLost(),
+                table.settings(),
+                initialState,
+                table.rows(),
+                table.entries());
+    }
+
     /**
      * Applies the next records of the log.
      *
      * @throws IllegalStateException if they are not the next ones
      */
-    void apply(List<LogRecord> batch) throws AppInDoubtException, AppGoneException, HaltException {
+    void apply(List<LogRecord> batch) throws AppInDoubtException, AppGoneException, HaltException, SkipFoundException {
         calls.clear();
         for (LogRecord record : batch) {
             deliver(record);
         }
-        if (!calls.isEmpty()) {
-            app.apply(calls, new OnAnswers());
-        }
+        callAll();
         appliedThrough = deliveredThrough;
         reply();
     }
 
-    private void deliver(LogRecord record) throws HaltException {
+    private void callAll() throws AppInDoubtException, AppGoneException {
+        int from = 0;
+        while (from < calls.size()) {
+            boolean alone =
+                    continuity.oneAtATime() || caution.covers(calls.get(from).position());
+            int to = from + 1;
+            while (!alone && to < calls.size() && !caution.covers(calls.get(to).position())) {
+                to++;
+            }
+            List<AppCall> together = calls.subList(from, to);
+            continuity.onCall(together.get(together.size() - 1).position());
+            failpoints.at(Failpoint.BEFORE_CALL);
+            app.apply(together, onAnswers);
+            from = to;
+        }
+    }
+
+    private void deliver(LogRecord record) throws HaltException, SkipFoundException {
         long position = record.position().value();
         if (position <= deliveredThrough) {
             throw new IllegalStateException("position " + position + " delivered after " + deliveredThrough);
         }
-        deliveredThrough = position;
         LogContent content = decode(record);
+        deliveredThrough = position;
         if (content != null) {
-            content.match(
-                    request -> onRequest(position, request),
-                    askAgain -> onAskAgain(position, askAgain),
-                    barrier -> onBarrier(position, barrier));
+            delivering.position = position;
+            content.match(delivering);
+            if (halt != null) {
+                throw new HaltException("position " + position + ": " + halt);
+            }
+            if (skipFound > 0) {
+                throw new SkipFoundException(skipFound);
+            }
         }
     }
 
@@ -109,56 +213,179 @@ final class History {
         }
     }
 
-    private @Nullable Void onRequest(long position, RequestRecord record) {
-        timeMillis = Math.max(timeMillis, record.logTimeMillis());
-        DuplicateTable.Delivery delivery = table.deliver(position, record, timeMillis);
-        return delivery.match(
-                first -> {
-                    calls.add(new AppCall(position, record, timeMillis));
-                    called.addLast(first);
-                    outbox.owe(position, record.route(), () -> answered(first));
-                    return null;
-                },
-                repeat -> {
-                    outbox.owe(position, record.route(), () -> answered(repeat));
-                    return null;
-                },
-                () -> {
-                    Reply reply = new Reply(record.id(), position, new ReplyOutcome.NotApplied());
-                    outbox.owe(position, record.route(), () -> reply);
-                    return null;
-                });
+    private void toTime(long millis) {
+        timeMillis = Math.max(timeMillis, millis);
     }
 
-    private @Nullable Void onAskAgain(long position, AskAgainRecord record) {
-        DuplicateTable.Entry entry = table.find(record.id());
-        if (entry == null) {
-            Reply reply = new Reply(record.id(), record.position(), new ReplyOutcome.AnswerNotKept());
-            outbox.owe(position, record.route(), () -> reply);
-        } else {
-            outbox.owe(position, record.route(), () -> answered(entry));
+    /** The first that the log says about it counts; a request says that it is nothing. */
+    private void fixInitialState(String digest) {
+        if (initialState == null) {
+            initialState = digest;
+            if (!digest.equals(ownInitialState)) {
+                halt = "the other copies of this service began with "
+                        + (digest.isEmpty() ? "nothing" : "the initial state " + digest) + ", this one with "
+                        + (ownInitialState.isEmpty() ? "nothing" : ownInitialState)
+                        + ": give all replicas the same app.initial-state";
+            }
         }
-        return null;
     }
 
-    private @Nullable Void onBarrier(long position, BarrierRecord record) {
-        timeMillis = Math.max(timeMillis, record.logTimeMillis());
-        Reply reply = new Reply(record.id(), position, new ReplyOutcome.BarrierPassed());
-        outbox.owe(position, record.route(), () -> reply);
-        return null;
-    }
-
-    private static Reply answered(DuplicateTable.Entry entry) {
+    /** What is said of a request whose name was found in the table. */
+    private static Reply reply(CorrelationId to, DuplicateTable.Entry entry) {
+        if (entry.isCancelled()) {
+            return new Reply(to, entry.position(), Told.CANCELLED);
+        }
+        if (entry.isMissing()) {
+            return new Reply(to, entry.position(), Told.MISSING_HERE);
+        }
         AppAnswer answer = entry.answer();
         ReplyOutcome outcome = answer == null || answer.answer() == null
-                ? new ReplyOutcome.AnswerNotKept()
+                ? Told.ANSWER_NOT_KEPT
                 : new ReplyOutcome.Answered(answer.answer());
-        return new Reply(entry.id(), entry.position(), outcome);
+        return new Reply(to, entry.position(), outcome, entry.isOfAnother(to));
+    }
+
+    private static AppAnswer skipped(long position, String reason) {
+        String text = "The request at position " + position + " was given up by an operator: " + reason + "\n";
+        return new AppAnswer(new Answer(
+                502,
+                List.of(new Header("Content-Type", "text/plain; charset=utf-8")),
+                text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void reply() {
+        failpoints.at(Failpoint.BEFORE_REPLY);
         outbox.send(appliedThrough);
         lastReplyNanos = nanoClock.getAsLong();
+    }
+
+    /** Takes one record; what is called or replied because of it comes later. */
+    private final class Delivering implements LogContent.Cases<Boolean> {
+
+        private long position;
+
+        @Override
+        public Boolean request(RequestRecord record) {
+            toTime(record.logTimeMillis());
+            fixInitialState("");
+            CorrelationId to = record.correlation();
+            return table.deliver(position, record, timeMillis)
+                    .match(
+                            first -> {
+                                onFirst(first, record);
+                                outbox.owe(position, record.route(), () -> reply(to, first));
+                                return true;
+                            },
+                            repeat -> {
+                                outbox.owe(position, record.route(), () -> reply(to, repeat));
+                                return true;
+                            },
+                            different -> {
+                                Reply reply = new Reply(to, different.position(), Told.DIFFERENT_REQUEST);
+                                outbox.owe(position, record.route(), () -> reply);
+                                return true;
+                            },
+                            () -> {
+                                Reply reply = new Reply(to, position, Told.NOT_APPLIED);
+                                outbox.owe(position, record.route(), () -> reply);
+                                return true;
+                            });
+        }
+
+        private void onFirst(DuplicateTable.Entry entry, RequestRecord record) {
+            String skipped = skips.get(position);
+            if (skipped != null) {
+                table.remember(entry, History.skipped(position, skipped));
+            } else if (position <= executedThrough) {
+                table.rememberMissing(entry);
+            } else {
+                calls.add(new AppCall(position, record, timeMillis));
+                called.addLast(entry);
+            }
+        }
+
+        @Override
+        public Boolean askAgain(AskAgainRecord record) {
+            CorrelationId to = record.identity().correlation();
+            DuplicateTable.Entry entry = table.find(record.identity().id());
+            if (entry == null) {
+                Reply reply = new Reply(to, record.position(), Told.FORGOTTEN);
+                outbox.owe(position, record.route(), () -> reply);
+            } else if (entry.isDelivered() && !DuplicateTable.isSame(entry, record.fingerprint())) {
+                Reply reply = new Reply(to, entry.position(), Told.DIFFERENT_REQUEST);
+                outbox.owe(position, record.route(), () -> reply);
+            } else if (!entry.isDelivered() && !entry.isCancelled()) {
+                // Reserved: the record that is asked for was not applied, and no later copy has come.
+                Reply reply = new Reply(to, record.position(), Told.NOT_APPLIED);
+                outbox.owe(position, record.route(), () -> reply);
+            } else {
+                outbox.owe(position, record.route(), () -> reply(to, entry));
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean barrier(BarrierRecord record) {
+            toTime(record.logTimeMillis());
+            Reply reply = new Reply(record.id(), position, Told.BARRIER_PASSED);
+            outbox.owe(position, record.route(), () -> reply);
+            return true;
+        }
+
+        @Override
+        public Boolean inquiry(InquiryRecord record) {
+            toTime(record.logTimeMillis());
+            CorrelationId to = record.identity().correlation();
+            DuplicateTable.Entry entry = table.inquire(position, record, timeMillis);
+            if (entry == null) {
+                Reply reply = new Reply(to, 0, Told.FORGOTTEN);
+                outbox.owe(position, record.route(), () -> reply);
+            } else if (entry.isDelivered()) {
+                outbox.owe(position, record.route(), () -> reply(to, entry));
+            } else {
+                Told told = entry.isCancelled() ? Told.CANCELLED : Told.NOT_APPLIED;
+                Reply reply = new Reply(to, entry.position(), told);
+                outbox.owe(position, record.route(), () -> reply);
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean keep(KeepRecord record) {
+            toTime(record.logTimeMillis());
+            table.keep(position, record, timeMillis);
+            return true;
+        }
+
+        @Override
+        public Boolean settings(SettingsRecord record) {
+            Settings next = record.settings();
+            if (next.revision() > table.settings().revision()) {
+                if (next.featureLevel() > Settings.FEATURE_LEVEL) {
+                    halt = "the log needs feature level " + next.featureLevel() + ", this version knows "
+                            + Settings.FEATURE_LEVEL + ": install the version that the other replicas run";
+                    return true;
+                }
+                table.toSettings(next);
+                LOG.info("settings from the log position={} settings={}", position, next);
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean skip(SkipRecord record) {
+            boolean tooLate = record.position() >= position || skips.containsKey(record.position());
+            if (!tooLate && position > executedThrough) {
+                skipFound = record.position();
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean initialState(InitialStateRecord record) {
+            fixInitialState(record.digest());
+            return true;
+        }
     }
 
     /** Keeps the history in step with the answers. */
@@ -166,11 +393,13 @@ final class History {
 
         @Override
         public void onAnswer(AppCall call, AppAnswer answer) {
+            failpoints.at(Failpoint.AFTER_ANSWER);
             DuplicateTable.Entry entry = called.removeFirst();
             if (entry.position() != call.position()) {
                 throw new IllegalStateException(
                         "position " + call.position() + " answered before position " + entry.position());
             }
+            continuity.onAnswer(call.position());
             table.remember(entry, answer);
             appliedThrough = call.position();
             appliedRequests++;

@@ -1,5 +1,6 @@
 package io.hermes.applier;
 
+import io.hermes.proto.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -8,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -58,6 +61,7 @@ public final class HttpAppClient implements App {
     private int pipelining;
     private long lastUsedNanos;
     private long answerDeadlineNanos;
+    private long lastUnsafe;
 
     private static final class Connection {
         final SocketChannel channel;
@@ -96,7 +100,7 @@ public final class HttpAppClient implements App {
         this.pipelining = config.pipelining();
     }
 
-    /** Ends any wait soon, with {@link AppGoneException}. Any thread; idempotent. */
+    @Override
     public void stop() {
         stopped = true;
         Connection current = connection;
@@ -107,7 +111,65 @@ public final class HttpAppClient implements App {
 
     @Override
     public void awaitListening() throws AppGoneException {
+        lastUnsafe = 0;
         connected();
+    }
+
+    @Override
+    public long tellPosition() throws AppGoneException, HaltException {
+        String told = ask(config.positionPath());
+        if (!told.matches("[0-9]{1,19}")) {
+            throw new HaltException("the app answers GET " + config.positionPath() + " with '"
+                    + told.substring(0, Math.min(told.length(), 100))
+                    + "', wanted the highest Hermes-Position that its state holds, as a number (app.position-path)");
+        }
+        return Long.parseLong(told);
+    }
+
+    /** The text of an answer with status 200; of any other, what it was. */
+    private String ask(String target) throws AppGoneException {
+        List<AppAnswer> told = new ArrayList<>();
+        try {
+            apply(List.of(AppCall.own(target)), new Answers() {
+                @Override
+                public void onAnswer(AppCall call, AppAnswer answer) {
+                    told.add(answer);
+                }
+
+                @Override
+                public void onPause() {
+                    // Nothing else is to do meanwhile.
+                }
+            });
+        } catch (AppInDoubtException e) {
+            throw new AppGoneException("the app does not answer GET " + target + ": " + e.getMessage());
+        }
+        Answer answer = told.isEmpty() ? null : told.get(0).answer();
+        if (answer == null) {
+            return "";
+        }
+        return answer.status() == 200
+                ? new String(answer.body(), StandardCharsets.ISO_8859_1).strip()
+                : "status " + answer.status();
+    }
+
+    /** An app that somebody else runs may have begun anew, with less than it had. */
+    private void checkPosition() throws AppGoneException {
+        long wanted = lastUnsafe;
+        if (!config.isAttached() || config.kind() != AppKind.POSITION_AWARE || wanted == 0) {
+            return;
+        }
+        lastUnsafe = 0;
+        try {
+            long told = tellPosition();
+            if (told < wanted) {
+                throw new AppGoneException(
+                        "the app has executed position " + wanted + " and now tells " + told + ": it has begun anew");
+            }
+        } catch (HaltException e) {
+            throw new AppGoneException(String.valueOf(e.getMessage()));
+        }
+        lastUnsafe = wanted;
     }
 
     @Override
@@ -204,7 +266,7 @@ public final class HttpAppClient implements App {
             }
             if (progress == AnswerReader.Progress.COMPLETE) {
                 persistent = current.reader.isPersistent();
-                answers.onAnswer(sent.removeFirst(), current.reader.take());
+                answer(sent.removeFirst(), current, answers);
                 if (!persistent) {
                     return false;
                 }
@@ -216,18 +278,25 @@ public final class HttpAppClient implements App {
         }
         if (in.hasRemaining()) {
             close();
-            throw new AppInDoubtException("the app sent more answers than there were requests");
+            throw new AppGoneException("the app sent more answers than there were requests");
         }
         return persistent;
     }
 
     private Boolean receiveEnd(Connection current, Deque<AppCall> sent, Answers answers) throws AppInDoubtException {
         if (current.reader.readEnd() == AnswerReader.Progress.COMPLETE) {
-            answers.onAnswer(sent.removeFirst(), current.reader.take());
+            answer(sent.removeFirst(), current, answers);
             return false;
         }
         close();
         throw inDoubt(sent, "the app closed the connection without an answer");
+    }
+
+    private void answer(AppCall call, Connection current, Answers answers) {
+        if (call.isUnsafe()) {
+            lastUnsafe = call.position();
+        }
+        answers.onAnswer(call, current.reader.take());
     }
 
     private void awaitReady(Connection current, Deque<AppCall> sent, boolean moreToWrite)
@@ -258,6 +327,7 @@ public final class HttpAppClient implements App {
                 current = new Connection(SocketChannel.open(address), config.answerBytesMax());
                 connection = current;
                 lastUsedNanos = nanoClock.getAsLong();
+                checkPosition();
                 return current;
             } catch (IOException e) {
                 if (attempt % 20 == 0) {
@@ -300,11 +370,14 @@ public final class HttpAppClient implements App {
 
     private static AppInDoubtException inDoubt(Deque<AppCall> sent, String what) {
         AppCall first = sent.peekFirst();
-        return new AppInDoubtException(what
-                + (first == null
-                        ? ""
-                        : ", position " + first.position() + ", request "
-                                + first.record().id()));
+        return new AppInDoubtException(
+                what
+                        + (first == null
+                                ? ""
+                                : ", position " + first.position() + ", request "
+                                        + first.record().identity().id().text()),
+                first == null ? 0 : first.position(),
+                first == null ? 0 : sent.peekLast().position());
     }
 
     private static void closeQuietly(AutoCloseable closeable) {

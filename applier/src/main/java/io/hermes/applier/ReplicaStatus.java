@@ -9,7 +9,13 @@ import io.hermes.proto.ReplicaState;
  * @param appliedThrough everything up to this position was applied
  * @param appliedRequests how many requests this incarnation of the app has executed
  * @param incarnations how many incarnations of the app were begun
+ * @param logTimeMillis log time at that position
  * @param reason for people: what it waits for, or why it halted; empty if all is well
  */
 public record ReplicaStatus(
-        ReplicaState state, long appliedThrough, long appliedRequests, long incarnations, String reason) {}
+        ReplicaState state,
+        long appliedThrough,
+        long appliedRequests,
+        long incarnations,
+        long logTimeMillis,
+        String reason) {}

@@ -31,10 +31,12 @@ final class RequestWriter {
         if (!hasHost) {
             append(head, "Host", authority);
         }
-        append(head, "Hermes-Position", Long.toString(call.position()));
-        append(head, "Hermes-Request-Id", call.record().id().toString());
-        append(head, "Hermes-Time", Long.toString(call.timeMillis()));
-        append(head, "Hermes-Seed", Long.toUnsignedString(call.record().seed()));
+        if (call.position() > 0) {
+            append(head, "Hermes-Position", Long.toString(call.position()));
+            append(head, "Hermes-Request-Id", call.record().identity().id().text());
+            append(head, "Hermes-Time", Long.toString(call.timeMillis()));
+            append(head, "Hermes-Seed", Long.toUnsignedString(call.record().seed()));
+        }
         if (request.body().length > 0 || expectsBody(request.method())) {
             append(head, "Content-Length", Integer.toString(request.body().length));
         }

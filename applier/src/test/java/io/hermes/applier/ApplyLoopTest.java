@@ -8,7 +8,12 @@ import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.Answer;
 import io.hermes.proto.AskAgainRecord;
 import io.hermes.proto.BarrierRecord;
+import io.hermes.proto.Checkpoint;
+import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Identity;
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.InitialStateRecord;
+import io.hermes.proto.InquiryRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
@@ -17,13 +22,17 @@ import io.hermes.proto.ReplyBatch;
 import io.hermes.proto.ReplyCodec;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Settings;
+import io.hermes.proto.SettingsRecord;
+import io.hermes.proto.SkipRecord;
 import io.hermes.proto.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +41,20 @@ import org.junit.jupiter.api.Test;
 class ApplyLoopTest {
 
     private static final ReplyRoute ASKS_ANOTHER = new ReplyRoute("inbox", "replica-1");
+
+    private static final ApplierConfig CONFIG = ApplierConfig.of("replica-0", new Incarnation("replica-0-1"))
+            .withPace(1 << 20, Duration.ZERO, Duration.ofSeconds(30));
+    private static final CheckpointStore NO_CHECKPOINTS = new CheckpointStore() {
+        @Override
+        public @Nullable Checkpoint newestThrough(long position, String logIdentity) {
+            return null;
+        }
+
+        @Override
+        public void write(Checkpoint checkpoint) {
+            throw new AssertionError("a disposable app needs no checkpoint");
+        }
+    };
 
     private final MemoryCluster cluster = MemoryCluster.atOnce();
     private final MemoryLogBackend backend = new MemoryLogBackend(cluster);
@@ -42,16 +65,8 @@ class ApplyLoopTest {
     private final ApplyLoop loop = new ApplyLoop(
             backend.log(),
             backend.replies(),
-            app,
-            app,
-            new ApplierConfig(
-                    "replica-0",
-                    new Incarnation("replica-0-1"),
-                    1 << 20,
-                    Duration.ZERO,
-                    1 << 20,
-                    1_000,
-                    Duration.ofMinutes(10)),
+            new ApplyLoop.Replica(app, app, new DisposableContinuity(), NO_CHECKPOINTS, Failpoints.NONE),
+            CONFIG,
             statuses::add,
             () -> nanos += 10_000_000);
 
@@ -81,7 +96,9 @@ class ApplyLoopTest {
 
         run();
 
-        assertThat(app.calls()).extracting(call -> call.record().id().number()).containsExactly(2L, 1L, 3L);
+        assertThat(app.calls())
+                .extracting(call -> call.record().correlation().number())
+                .containsExactly(2L, 1L, 3L);
     }
 
     @Test
@@ -132,7 +149,7 @@ class ApplyLoopTest {
         long position = append(request);
         run();
 
-        append(new AskAgainRecord(request.id(), position, new ReplyRoute("inbox", "replica-0")));
+        append(new AskAgainRecord(request.identity(), position, new ReplyRoute("inbox", "replica-0"), null));
         run();
 
         assertThat(app.calls()).hasSize(1);
@@ -143,12 +160,12 @@ class ApplyLoopTest {
     }
 
     @Test
-    void answerThatIsNotKnownIsToldAsNotKept() {
-        append(new AskAgainRecord(Calls.record(7).id(), 5, new ReplyRoute("inbox", "replica-0")));
+    void requestThatIsNotKnownIsToldAsForgotten() {
+        append(new AskAgainRecord(Calls.record(7).identity(), 5, new ReplyRoute("inbox", "replica-0"), null));
 
         run();
 
-        assertThat(replies).extracting(Reply::outcome).containsExactly(new ReplyOutcome.AnswerNotKept());
+        assertThat(replies).extracting(Reply::outcome).containsExactly(ReplyOutcome.Told.FORGOTTEN);
     }
 
     @Test
@@ -159,7 +176,7 @@ class ApplyLoopTest {
         run();
 
         assertThat(replies).hasSize(2);
-        assertThat(replies.get(1).outcome()).isEqualTo(new ReplyOutcome.BarrierPassed());
+        assertThat(replies.get(1).outcome()).isEqualTo(ReplyOutcome.Told.BARRIER_PASSED);
     }
 
     @Test
@@ -204,7 +221,9 @@ class ApplyLoopTest {
         run();
 
         assertThat(app.incarnations()).isEqualTo(2);
-        assertThat(app.calls()).extracting(call -> call.record().id().number()).containsExactly(1L, 2L, 3L);
+        assertThat(app.calls())
+                .extracting(call -> call.record().correlation().number())
+                .containsExactly(1L, 2L, 3L);
         assertThat(last().state()).isEqualTo(ReplicaState.SERVING);
     }
 
@@ -275,6 +294,166 @@ class ApplyLoopTest {
                 .allSatisfy(status -> assertThat(status.appliedRequests()).isEqualTo(2));
     }
 
+    @Test
+    void requestThatAlwaysLeavesADoubtHaltsTheReplicaAndIsNamed() {
+        append(Calls.record(1));
+        long poison = append(Calls.record(2));
+        append(Calls.record(3));
+        app.alwaysDoubtAt(poison);
+
+        run();
+
+        assertThat(last().state()).isEqualTo(ReplicaState.HALTED);
+        assertThat(last().reason()).contains("position " + poison).contains("./hermes skip " + poison);
+        assertThat(app.incarnations()).isEqualTo(1 + ApplyLoop.RECOVERIES_MAX);
+    }
+
+    @Test
+    void requestThatWasGivenUpIsAnsweredWith502ByEveryReplay() {
+        long poison = append(Calls.record(1));
+        app.alwaysDoubtAt(poison);
+        run();
+
+        append(new SkipRecord(poison, "it crashes the app"));
+        append(Calls.record(2));
+        run();
+        append(Calls.record(1));
+        run();
+
+        assertThat(last().state()).isEqualTo(ReplicaState.SERVING);
+        assertThat(app.calls())
+                .extracting(call -> call.record().correlation().number())
+                .containsExactly(2L);
+        Reply repeated = replies.get(replies.size() - 1);
+        assertThat(body(repeated)).contains("position " + poison).contains("it crashes the app");
+    }
+
+    @Test
+    void requestThatIsGivenUpAfterItWasExecutedIsTakenBack() {
+        long executed = append(Calls.record(1));
+        append(Calls.record(2));
+        run();
+
+        append(new SkipRecord(executed, "others cannot execute it"));
+        run();
+
+        assertThat(app.incarnations()).isEqualTo(2);
+        assertThat(app.calls())
+                .extracting(call -> call.record().correlation().number())
+                .containsExactly(2L);
+    }
+
+    @Test
+    void culpritIsFoundAmongRequestsThatWereSentTogether() {
+        append(Calls.record(1));
+        append(Calls.record(2));
+        long poison = append(Calls.record(3));
+        append(Calls.record(4));
+        app.alwaysDoubtAt(poison);
+        app.answerOnlyAtTheEnd();
+
+        run();
+
+        assertThat(last().state()).isEqualTo(ReplicaState.HALTED);
+        assertThat(last().reason()).contains("./hermes skip " + poison);
+    }
+
+    @Test
+    void otherInitialStateThanThatOfTheOthersHaltsTheReplica() {
+        append(new InitialStateRecord("of the others"));
+
+        run();
+
+        assertThat(last().state()).isEqualTo(ReplicaState.HALTED);
+        assertThat(last().reason()).contains("of the others").contains("app.initial-state");
+    }
+
+    @Test
+    void initialStateCountsOnlyBeforeTheFirstRequest() {
+        append(Calls.record(1));
+        append(new InitialStateRecord("too late"));
+        append(Calls.record(2));
+
+        run();
+
+        assertThat(app.calls()).hasSize(2);
+    }
+
+    @Test
+    void settingsFromTheLogCountIfTheirRevisionIsHigher() {
+        append(new SettingsRecord(settings(2, 1)));
+        append(new SettingsRecord(settings(1, 1_000)));
+        append(Calls.named("a", 1, "body"));
+        append(Calls.named("b", 2, "body"));
+        append(Calls.named("a", 3, "body"));
+
+        run();
+
+        assertThat(replies.get(replies.size() - 1).outcome()).isEqualTo(ReplyOutcome.Told.NOT_APPLIED);
+    }
+
+    @Test
+    void settingsOfALaterVersionHaltTheReplica() {
+        append(new SettingsRecord(
+                new Settings(1, Settings.FEATURE_LEVEL + 1, 1, Duration.ofHours(1), 1, Duration.ofHours(1), 1)));
+
+        run();
+
+        assertThat(last().state()).isEqualTo(ReplicaState.HALTED);
+        assertThat(last().reason()).contains("feature level");
+    }
+
+    @Test
+    void repeatOfAnotherExchangeIsToldAsReplayed() {
+        append(Calls.named("k", 1, "body"));
+        append(Calls.named("k", 2, "body"));
+        append(Calls.named("k", 2, "body"));
+
+        run();
+
+        assertThat(app.calls()).hasSize(1);
+        assertThat(replies).extracting(Reply::replayed).containsExactly(false, true, true);
+        assertThat(replies).extracting(reply -> reply.id().number()).containsExactly(1L, 2L, 2L);
+    }
+
+    @Test
+    void inquiryIsAnsweredFromWhatStandsBeforeIt() {
+        append(Calls.named("k", 1, "body"));
+        append(inquiry("k", 5, false));
+        append(inquiry("later", 6, true));
+        append(Calls.named("later", 7, "body"));
+
+        run();
+
+        assertThat(app.calls()).hasSize(1);
+        assertThat(body(replies.get(1))).isEqualTo("answer 1");
+        assertThat(replies.get(2).outcome()).isEqualTo(ReplyOutcome.Told.CANCELLED);
+        assertThat(replies.get(3).outcome()).isEqualTo(ReplyOutcome.Told.CANCELLED);
+    }
+
+    @Test
+    void requestThatWasNotAppliedIsNotCalledAppliedWhenItIsAskedForAgain() {
+        append(Calls.record(Calls.INGRESS, 5, 0, 5, 0));
+        long late = append(Calls.record(4).withRoute(ASKS_ANOTHER));
+
+        append(new AskAgainRecord(Calls.record(4).identity(), late, new ReplyRoute("inbox", "replica-0"), null));
+        run();
+
+        assertThat(replies.get(replies.size() - 1).outcome()).isEqualTo(ReplyOutcome.Told.FORGOTTEN);
+    }
+
+    private static Settings settings(long revision, int keysMax) {
+        return new Settings(revision, 1, keysMax, Duration.ofHours(24), 1_000, Duration.ofMinutes(10), 1_000_000);
+    }
+
+    private static InquiryRecord inquiry(String key, long number, boolean cancel) {
+        return new InquiryRecord(
+                new Identity(new CorrelationId(Calls.INGRESS, number), new RequestId.Key("", key), ""),
+                cancel,
+                new ReplyRoute("inbox", "replica-0"),
+                0);
+    }
+
     private long append(LogContent content) {
         AppendOutcome outcome =
                 backend.log().append(RecordCodec.encode(content)).join();
@@ -294,7 +473,7 @@ class ApplyLoopTest {
     }
 
     private static String body(Reply reply) {
-        Answer answer = reply.outcome().match(given -> given, () -> null, () -> null, () -> null);
+        Answer answer = reply.outcome().match(given -> given, told -> null);
         if (answer == null) {
             throw new AssertionError("no answer: " + reply);
         }

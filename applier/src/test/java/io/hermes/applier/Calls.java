@@ -1,10 +1,12 @@
 package io.hermes.applier;
 
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Header;
+import io.hermes.proto.Identity;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Request;
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +25,7 @@ final class Calls {
     static RequestRecord record(
             Incarnation ingress, long number, long seenThrough, long lowestUnfinished, long timeMillis) {
         return new RequestRecord(
-                new CorrelationId(ingress, number),
+                Identity.unnamed(new CorrelationId(ingress, number), ""),
                 request("POST", "/insert", "body " + number),
                 timeMillis,
                 7,
@@ -31,6 +33,23 @@ final class Calls {
                 new ReplyRoute("inbox", "replica-0"),
                 seenThrough,
                 lowestUnfinished);
+    }
+
+    /** A request that its client named, sent in another exchange of the same ingress. */
+    static RequestRecord named(String key, long number, String body) {
+        return named(new RequestId.Key("", key), number, body);
+    }
+
+    static RequestRecord named(RequestId id, long number, String body) {
+        return new RequestRecord(
+                new Identity(new CorrelationId(INGRESS, number), id, ""),
+                request("POST", "/insert", body),
+                0,
+                7,
+                "",
+                new ReplyRoute("inbox", "replica-0"),
+                0,
+                1);
     }
 
     static Request request(String method, String target, String body) {
@@ -44,6 +63,8 @@ final class Calls {
     static AppCall call(long position, Request request) {
         RequestRecord like = record(position);
         return new AppCall(
-                position, new RequestRecord(like.id(), request, 0, 7, "", like.route(), 0, 1), 1_700_000_000_000L);
+                position,
+                new RequestRecord(like.identity(), request, 0, 7, "", like.route(), 0, 1),
+                1_700_000_000_000L);
     }
 }

@@ -272,15 +272,43 @@ class HttpAppClientTest {
     }
 
     @Test
-    void unaskedAnswerIsDoubt() throws Exception {
-        assertInDoubt(
-                talk -> {
+    void unaskedAnswerEndsTheIncarnation() throws Exception {
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+        try (ScriptedApp app = new ScriptedApp(0, talk -> {
                     talk.readHead();
-                    String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
                     talk.say(answer + answer);
-                    talk.awaitClose();
-                },
-                "more answers");
+                });
+                HttpAppClient client = client(app.port(), 1, Duration.ofMillis(500))) {
+            assertThatThrownBy(() -> client.apply(
+                            List.of(Calls.call(9, Calls.request("GET", "/", ""))), collecting(new ArrayList<>())))
+                    .isInstanceOf(AppGoneException.class)
+                    .hasMessageContaining("more answers");
+        }
+    }
+
+    @Test
+    void positionIsAskedForWithoutHermesFields() throws Exception {
+        try (ScriptedApp app = new ScriptedApp(0, talk -> {
+                    talk.readHead();
+                    talk.say("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n42\n");
+                });
+                HttpAppClient client = client(app.port(), 1, Duration.ofMillis(500))) {
+            assertThat(client.tellPosition()).isEqualTo(42);
+            assertThat(app.heads().take()).startsWith("GET /position HTTP/1.1").doesNotContain("Hermes-");
+        }
+    }
+
+    @Test
+    void whatIsNoPositionIsExplained() throws Exception {
+        try (ScriptedApp app = new ScriptedApp(0, talk -> {
+                    talk.readHead();
+                    talk.say("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                });
+                HttpAppClient client = client(app.port(), 1, Duration.ofMillis(500))) {
+            assertThatThrownBy(client::tellPosition)
+                    .isInstanceOf(HaltException.class)
+                    .hasMessageContainingAll("404", "app.position-path");
+        }
     }
 
     @Test
@@ -360,11 +388,15 @@ class HttpAppClientTest {
 
     private HttpAppClient client(int port, int pipelining, Duration timeout) {
         AppConfig config = new AppConfig(
+                AppKind.DISPOSABLE,
                 "127.0.0.1",
                 port,
                 List.of("true"),
                 Path.of("app"),
                 Path.of("note"),
+                null,
+                null,
+                "/position",
                 pipelining,
                 timeout,
                 ANSWER_BYTES_MAX,

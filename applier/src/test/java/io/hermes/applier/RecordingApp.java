@@ -12,6 +12,10 @@ final class RecordingApp implements App, AppHost {
     private int incarnations;
     private boolean alive;
     private long doubtAt = -1;
+    private long alwaysDoubtAt = -1;
+    private boolean lateAnswers;
+    private boolean keepsState;
+    private long pretended;
 
     /** The calls that the present incarnation has executed. */
     List<AppCall> calls() {
@@ -27,13 +31,35 @@ final class RecordingApp implements App, AppHost {
         doubtAt = position;
     }
 
+    /** Each time that this position comes, it is executed but not answered. */
+    void alwaysDoubtAt(long position) {
+        alwaysDoubtAt = position;
+    }
+
+    /** Answers of requests that were sent together come together. */
+    void answerOnlyAtTheEnd() {
+        lateAnswers = true;
+    }
+
+    /** The next incarnation goes on with what this one has executed. */
+    void keepState() {
+        keepsState = true;
+    }
+
+    /** The next incarnation has lost the last ones. */
+    void loseLast(int count) {
+        calls.subList(calls.size() - count, calls.size()).clear();
+    }
+
     void die() {
         alive = false;
     }
 
     @Override
     public void begin() {
-        calls.clear();
+        if (!keepsState) {
+            calls.clear();
+        }
         incarnations++;
         alive = true;
     }
@@ -48,18 +74,47 @@ final class RecordingApp implements App, AppHost {
 
     @Override
     public void apply(List<AppCall> next, Answers answers) throws AppInDoubtException {
+        List<Runnable> late = new ArrayList<>();
+        long firstUnanswered = next.get(0).position();
         for (AppCall call : next) {
             calls.add(call);
-            if (call.position() == doubtAt) {
+            if (call.position() == doubtAt || call.position() == alwaysDoubtAt) {
                 doubtAt = -1;
-                throw new AppInDoubtException("no answer, position " + call.position());
+                long first = lateAnswers ? firstUnanswered : call.position();
+                throw new AppInDoubtException("no answer, position " + first, first, last(next));
             }
-            String body = "answer " + calls.size();
-            answers.onAnswer(call, new AppAnswer(new Answer(200, List.of(), body.getBytes(StandardCharsets.US_ASCII))));
-            answers.onPause();
+            byte[] body = ("answer " + calls.size()).getBytes(StandardCharsets.US_ASCII);
+            Runnable answer = () -> answers.onAnswer(call, new AppAnswer(new Answer(200, List.of(), body)));
+            if (lateAnswers) {
+                late.add(answer);
+            } else {
+                answer.run();
+                answers.onPause();
+            }
         }
+        late.forEach(Runnable::run);
+    }
+
+    /** Tells a position whatever it has executed. */
+    void pretendPosition(long position) {
+        pretended = position;
     }
 
     @Override
+    public long tellPosition() {
+        if (pretended > 0) {
+            return pretended;
+        }
+        return calls.isEmpty() ? 0 : calls.get(calls.size() - 1).position();
+    }
+
+    @Override
+    public void stop() {}
+
+    @Override
     public void close() {}
+
+    private static long last(List<AppCall> calls) {
+        return calls.get(calls.size() - 1).position();
+    }
 }

@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hosts an app whose every incarnation begins with nothing: whatever ran before is ended, its directory wiped, and the log
- * replayed into the new one. So "was the last request applied?" never has to be asked.
+ * Hosts an app as a process beside the applier. Of a disposable app each incarnation begins in a directory that was wiped, or
+ * holds a copy of the initial state; of any other app the directory is left alone.
  *
  * <p>Used by the loop's thread; {@link #close} may be called from another one after the loop has ended.
  */
-public final class DisposableAppHost implements AppHost {
+public final class ProcessAppHost implements AppHost {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DisposableAppHost.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessAppHost.class);
 
     private final AppConfig config;
     private final AppDirectory directory;
@@ -24,20 +24,19 @@ public final class DisposableAppHost implements AppHost {
      *
      * @param config how the app is started
      */
-    public DisposableAppHost(AppConfig config) {
+    public ProcessAppHost(AppConfig config) {
         this.config = config;
         this.directory = new AppDirectory(config.directory());
     }
 
-    /**
-     * Makes and marks the app's directory, and ends an orphan of an earlier run. To be called once, before the first {@link
-     * #begin}.
-     *
-     * @throws IOException if the directory cannot be made
-     * @throws IllegalStateException if the directory holds files that Hermes did not make
-     */
+    /** Makes the app's directory, marks it if it is to be wiped, and ends an orphan of an earlier run. */
+    @Override
     public void claim() throws IOException {
-        directory.claim();
+        if (config.kind() == AppKind.DISPOSABLE) {
+            directory.claim();
+        } else {
+            directory.make();
+        }
         AppProcess.endOrphan(config.noteFile());
     }
 
@@ -45,11 +44,15 @@ public final class DisposableAppHost implements AppHost {
     public void begin() throws AppGoneException {
         end();
         try {
-            directory.wipe();
-            AppProcess started = AppProcess.start(
+            if (config.kind() == AppKind.DISPOSABLE) {
+                directory.wipe();
+                if (config.initialState() != null) {
+                    config.initialState().copyTo(directory.path());
+                }
+            }
+            process = AppProcess.start(
                     config.command(), directory.path(), directory.output(), directory.pidFile(), config.noteFile());
-            process = started;
-            LOG.info("app started with empty state command={}", config.command());
+            LOG.info("app started kind={} command={}", config.kind().text(), config.command());
         } catch (IOException e) {
             throw new AppGoneException("the app cannot be started: " + e.getMessage());
         }

@@ -11,14 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DisposableAppHostTest {
+class ProcessAppHostTest {
 
     @TempDir
     Path temp = Path.of("");
 
     @Test
     void eachIncarnationBeginsWithEmptyState() throws Exception {
-        try (DisposableAppHost host = host("touch state; exec sleep 60")) {
+        try (ProcessAppHost host = host("touch state; exec sleep 60")) {
             host.claim();
             host.begin();
             awaitFile(app().resolve("state"));
@@ -34,7 +34,7 @@ class DisposableAppHostTest {
     @Test
     void whateverTheAppStartedEndsWithIt() throws Exception {
         long childPid;
-        try (DisposableAppHost host = host("sleep 60 & echo $! > child; wait")) {
+        try (ProcessAppHost host = host("sleep 60 & echo $! > child; wait")) {
             host.claim();
             host.begin();
             awaitFile(app().resolve("child"));
@@ -48,7 +48,7 @@ class DisposableAppHostTest {
 
     @Test
     void orphanOfAnEarlierRunIsEnded() throws Exception {
-        DisposableAppHost crashed = host("exec sleep 60");
+        ProcessAppHost crashed = host("exec sleep 60");
         crashed.claim();
         crashed.begin();
         long orphan = Long.parseLong(Files.readString(app().resolve("pid")).strip());
@@ -87,7 +87,7 @@ class DisposableAppHostTest {
     void linksAreRemovedNotFollowed() throws Exception {
         Path outside = Files.createDirectories(temp.resolve("outside"));
         Files.writeString(outside.resolve("precious"), "data");
-        try (DisposableAppHost host = host("exec sleep 60")) {
+        try (ProcessAppHost host = host("exec sleep 60")) {
             host.claim();
             Files.createSymbolicLink(app().resolve("link"), outside);
 
@@ -101,7 +101,7 @@ class DisposableAppHostTest {
 
     @Test
     void endOfTheAppIsNoticed() throws Exception {
-        try (DisposableAppHost host = host("exit 3")) {
+        try (ProcessAppHost host = host("exit 3")) {
             host.claim();
 
             host.begin();
@@ -112,7 +112,7 @@ class DisposableAppHostTest {
 
     @Test
     void commandThatDoesNotExistEndsAtOnce() throws Exception {
-        try (DisposableAppHost host = new DisposableAppHost(config(List.of("/no/such/program")))) {
+        try (ProcessAppHost host = new ProcessAppHost(config(List.of("/no/such/program")))) {
             host.claim();
 
             host.begin();
@@ -126,17 +126,21 @@ class DisposableAppHostTest {
         return temp.resolve("app");
     }
 
-    private DisposableAppHost host(String shellCommand) {
-        return new DisposableAppHost(config(List.of("sh", "-c", shellCommand)));
+    private ProcessAppHost host(String shellCommand) {
+        return new ProcessAppHost(config(List.of("sh", "-c", shellCommand)));
     }
 
     private AppConfig config(List<String> command) {
         return new AppConfig(
+                AppKind.DISPOSABLE,
                 "127.0.0.1",
                 9,
                 command,
                 app(),
                 temp.resolve("note"),
+                null,
+                null,
+                "/position",
                 1,
                 Duration.ofSeconds(1),
                 1_000,

@@ -1,0 +1,18 @@
+package io.hermes.applier;
+
+/** An operator gave up a request that the app of this incarnation was given: the next incarnation leaves it out. */
+final class SkipFoundException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final long position;
+
+    SkipFoundException(long position) {
+        super("the request at position " + position + " was given up by an operator after this app was given it");
+        this.position = position;
+    }
+
+    long position() {
+        return position;
+    }
+}
