@@ -329,13 +329,13 @@ class DuplicateTableTest {
     /** Delivers something at random, in few enough ingresses and keys that they meet. */
     private static String step(DuplicateTable table, Random random, long position) {
         Incarnation ingress = new Incarnation("ingress-" + random.nextInt(3));
-        long number = 1 + random.nextInt(40);
-        long timeMillis = position * 1_000;
+        long number = 1L + random.nextInt(40);
+        long timeMillis = position * 1_000L;
         long seenThrough = Math.max(0, position - random.nextInt(200));
         long lowest = Math.max(1, number - random.nextInt(40));
         RequestId id = random.nextBoolean()
                 ? new RequestId.Key("", "key-" + random.nextInt(40))
-                : new RequestId.Made(new CorrelationId(ingress, 1 + random.nextInt(40)));
+                : new RequestId.Made(new CorrelationId(ingress, 1L + random.nextInt(40)));
         Identity named = new Identity(new CorrelationId(ingress, number), id, "");
         switch (random.nextInt(6)) {
             case 0 -> table.keep(position, new KeepRecord(ingress, List.of(number), 0), timeMillis);

@@ -3,10 +3,13 @@ package io.hermes.ingress;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.ReplyAddress;
 import io.hermes.proto.AskAgainRecord;
+import io.hermes.proto.KeepRecord;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.CorrelationId;
-import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Routed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,8 +18,8 @@ import java.util.function.LongSupplier;
  * <ul>
  *   <li>the append ended unknown: append the request again, under the same id, once the log takes records again;
  *   <li>the append is known and some replica has applied it: ask that replica, by id and position alone;
- *   <li>the client's time is over: 504; the slot stays taken until a replica has applied the request, or else a slow app
- *       would let the lag grow without bound.
+ *   <li>the client's time is over: 504 with the id, which the replicas are told to keep; the slot stays taken until they know,
+ *       and until a replica has applied the request, or else a slow app would let the lag grow without bound.
  * </ul>
  *
  * <p>Questions are at most 5% of appends, beyond a first hundred: more would feed an overload.
@@ -28,6 +31,8 @@ final class AskAgain {
     private static final double SHARE_MAX = 0.05;
     private static final double BURST_MAX = 100;
     private static final int DOUBLINGS_MAX = 5;
+    /** Numbers in one record that says which answers to keep. */
+    private static final int KEEP_MAX = 1_000;
 
     private final OrderedLog log;
     private final ReplicaRoster roster;
@@ -37,9 +42,11 @@ final class AskAgain {
     private final IngressMeters meters;
     private final ReplyAddress address;
     private final IngressConfig config;
+    private final Clocks clocks;
     private final LongSupplier nanoClock;
 
     // All below is owned by the ingress loop's thread.
+    private final List<Exchange> toKeep = new ArrayList<>();
     private double budget = BURST_MAX;
     private long appendsBefore;
 
@@ -48,7 +55,7 @@ final class AskAgain {
             Correlator correlator,
             ReplyAddress address,
             IngressConfig config,
-            LongSupplier nanoClock) {
+            Clocks clocks) {
         this.log = with.log();
         this.roster = with.roster();
         this.gate = with.gate();
@@ -57,7 +64,8 @@ final class AskAgain {
         this.correlator = correlator;
         this.address = address;
         this.config = config;
-        this.nanoClock = nanoClock;
+        this.clocks = clocks;
+        this.nanoClock = clocks.nano();
     }
 
     /** Looks at every exchange once. */
@@ -67,6 +75,24 @@ final class AskAgain {
         appendsBefore = appends;
         long nowNanos = nanoClock.getAsLong();
         pending.forEach(exchange -> lookAfter(exchange, nowNanos));
+        keep();
+    }
+
+    /** Clients that were told 504 may come back with the ids that they were given: the replicas have to know. */
+    private void keep() {
+        if (toKeep.isEmpty()) {
+            return;
+        }
+        List<Exchange> told = List.copyOf(toKeep);
+        toKeep.clear();
+        KeepRecord record = new KeepRecord(
+                config.incarnation(),
+                told.stream().map(Exchange::number).toList(),
+                clocks.millis().getAsLong());
+        var unused = log.append(RecordCodec.encode(record)).thenAccept(outcome -> {
+            boolean kept = outcome.match(appended -> true, rejected -> false, unknown -> false);
+            told.forEach(exchange -> exchange.endKeeping(kept));
+        });
     }
 
     private void lookAfter(Exchange exchange, long nowNanos) {
@@ -76,10 +102,17 @@ final class AskAgain {
             exchange.client()
                     .problem(
                             Problem.outcomeUnknown(
-                                    id(exchange),
+                                    exchange.identity().id(),
                                     "no answer within "
                                             + config.requestTimeout().toMillis()
                                             + " ms (ingress.request-timeout); the request may have been or may still be applied"));
+        }
+        if (gate.isOpen() && toKeep.size() < KEEP_MAX && exchange.beginKeeping()) {
+            toKeep.add(exchange);
+        }
+        if (exchange.isClientDone() && exchange.isReplied() && exchange.isKept()) {
+            pending.close(exchange);
+            return;
         }
         switch (exchange.state()) {
             case APPENDING -> {}
@@ -90,14 +123,18 @@ final class AskAgain {
 
     private void lookAfterUnknown(Exchange exchange, long nowNanos) {
         if (exchange.isClientDone()) {
-            // The number counts as finished from the next record on, and a late copy is refused then.
-            pending.close(exchange);
+            // Its client knows the id, and so do the replicas: whoever brings the request next, it is applied once.
+            closeIfKept(exchange);
             return;
         }
-        RequestRecord record = exchange.record();
+        appendAgain(exchange, nowNanos);
+    }
+
+    private void appendAgain(Exchange exchange, long nowNanos) {
+        Routed record = exchange.record();
         String responder = roster.responder();
         if (gate.isOpen() && record != null && responder != null && takeFromBudget()) {
-            RequestRecord repeat = record.withRoute(new ReplyRoute(address.value(), responder));
+            Routed repeat = record.withRoute(new ReplyRoute(address.value(), responder));
             exchange.onAsked(responder, nowNanos);
             exchange.toAppendingAgain(repeat);
             meters.onAskedAgain();
@@ -116,22 +153,37 @@ final class AskAgain {
             return;
         }
         if (exchange.isClientDone()) {
-            pending.close(exchange);
+            closeIfKept(exchange);
             return;
         }
-        String replica = roster.replicaBeyond(position, exchange.responder());
+        if (exchange.record() != null) {
+            appendAgain(exchange, nowNanos);
+            return;
+        }
+        Set<String> missingAt = exchange.missingAt();
+        String replica = roster.replicaBeyond(position, exchange.responder(), missingAt);
         if (replica != null && takeFromBudget()) {
             ask(exchange, replica, position, nowNanos);
+        } else if (replica == null && !missingAt.isEmpty() && roster.isComplete(missingAt)) {
+            pending.close(exchange);
+            exchange.client().problem(Problem.answerNotKept(exchange.identity().id(), position));
+        }
+    }
+
+    private void closeIfKept(Exchange exchange) {
+        if (exchange.isKept()) {
+            pending.close(exchange);
         }
     }
 
     private void ask(Exchange exchange, String replica, long position, long nowNanos) {
-        if (!replica.equals(exchange.responder())) {
+        if (!replica.equals(exchange.responder()) && !exchange.missingAt().contains(exchange.responder())) {
             roster.suspect(exchange.responder());
         }
         exchange.onAsked(replica, nowNanos);
         meters.onAskedAgain();
-        AskAgainRecord question = new AskAgainRecord(id(exchange), position, new ReplyRoute(address.value(), replica));
+        AskAgainRecord question = new AskAgainRecord(
+                exchange.identity(), position, new ReplyRoute(address.value(), replica), exchange.fingerprint());
         // Whatever becomes of it: if no reply comes, the next question follows.
         var unused = log.append(RecordCodec.encode(question));
     }
@@ -142,9 +194,5 @@ final class AskAgain {
         }
         budget -= 1;
         return true;
-    }
-
-    private CorrelationId id(Exchange exchange) {
-        return new CorrelationId(config.incarnation(), exchange.number());
     }
 }

@@ -1,20 +1,19 @@
 package io.hermes.ingress;
 
-import io.hermes.proto.Answer;
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Reply;
+import io.hermes.proto.RequestId;
 
 /** A client that waits. Answered once: later answers are dropped, and so is one to a client that has gone. Any thread. */
 public interface Client {
 
     /**
-     * Passes on what the app answered.
+     * Passes on what a replica said.
      *
      * @param id of the request
-     * @param position where it stands
-     * @param replica the responder
-     * @param answer whatever it was
+     * @param reply what became of it
+     * @param replica which one said so
      */
-    void answer(CorrelationId id, long position, String replica, Answer answer);
+    void reply(RequestId id, Reply reply, String replica);
 
     /**
      * Passes on an answer of our own.

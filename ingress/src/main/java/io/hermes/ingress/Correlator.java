@@ -3,14 +3,18 @@ package io.hermes.ingress;
 import io.hermes.log.AppendOutcome;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.ReplyAddress;
+import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Identity;
+import io.hermes.proto.InquiryRecord;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyBatch;
 import io.hermes.proto.ReplyCodec;
+import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.Request;
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Routed;
 import io.hermes.proto.UndecodableException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -63,43 +67,68 @@ final class Correlator {
             AtomicLong seenThrough) {}
 
     /** Takes a complete request; its client is answered sooner or later, whatever happens. */
-    void accept(Request request, String traceParent, Client client) {
-        String refusal = whyClosed();
-        if (refusal != null) {
-            refuse(client, refusal);
-            return;
-        }
-        String responder = roster.responder();
-        if (responder == null) {
-            refuse(client, "no replica is serving");
-            return;
-        }
-        long nowNanos = clocks.nano().getAsLong();
-        Exchange exchange = pending.open(request.body().length, (number, lowest) -> {
-            RequestRecord record = new RequestRecord(
-                    new CorrelationId(config.incarnation(), number),
-                    request,
+    void accept(Submission submission, Client client) {
+        open(submission.request().body().length, client, (number, lowest, responder) -> {
+            CorrelationId correlation = new CorrelationId(config.incarnation(), number);
+            RequestId named = submission.named();
+            return new RequestRecord(
+                    named == null
+                            ? Identity.unnamed(correlation, submission.principal())
+                            : new Identity(correlation, named, submission.principal()),
+                    submission.request(),
                     clocks.millis().getAsLong(),
                     seeds.getAsLong(),
-                    traceParent,
+                    submission.traceParent(),
                     new ReplyRoute(address.value(), responder),
                     Math.max(seenThrough.get(), roster.appliedThrough()),
                     lowest);
-            return new Exchange(
-                    record, client, nowNanos, nowNanos + config.requestTimeout().toNanos());
         });
+    }
+
+    /** Asks what became of a request; if it is to be cancelled, it is not applied any more unless it was already. */
+    void inquire(RequestId id, String principal, boolean cancel, Client client) {
+        open(
+                0,
+                client,
+                (number, lowest, responder) -> new InquiryRecord(
+                        new Identity(new CorrelationId(config.incarnation(), number), id, principal),
+                        cancel,
+                        new ReplyRoute(address.value(), responder),
+                        clocks.millis().getAsLong()));
+    }
+
+    /** Makes the record of an exchange. */
+    private interface Making {
+        Routed make(long number, long lowestUnfinished, String responder);
+    }
+
+    private void open(long bodyBytes, Client client, Making making) {
+        String refusal = whyClosed();
+        String responder = refusal == null ? roster.responder() : null;
+        if (responder == null) {
+            refuse(client, refusal == null ? "no replica is serving" : refusal);
+            return;
+        }
+        long nowNanos = clocks.nano().getAsLong();
+        Exchange exchange = pending.open(
+                bodyBytes,
+                (number, lowest) -> new Exchange(
+                        making.make(number, lowest, responder),
+                        client,
+                        nowNanos,
+                        nowNanos + config.requestTimeout().toNanos()));
         if (exchange == null) {
             refuse(client, "too many requests are waiting (ingress.pending-max, ingress.pending-bytes-max)");
             return;
         }
-        RequestRecord record = exchange.record();
+        Routed record = exchange.record();
         if (record != null) {
             append(exchange, record);
         }
     }
 
-    /** Appends a request, for the first time or again, under the same id. */
-    void append(Exchange exchange, RequestRecord record) {
+    /** Appends a record, for the first time or again, under the same id. */
+    void append(Exchange exchange, Routed record) {
         var unused = log.append(RecordCodec.encode(record)).thenAccept(outcome -> onAppended(exchange, outcome));
     }
 
@@ -129,6 +158,10 @@ final class Correlator {
         }
         if (!gate.isOpen()) {
             return gate.reason();
+        }
+        String clock = roster.whyClockIsOff();
+        if (clock != null) {
+            return clock;
         }
         return roster.hasCandidate() ? null : "no replica is serving";
     }
@@ -179,25 +212,18 @@ final class Correlator {
             return;
         }
         seenThrough.accumulateAndGet(reply.position(), Math::max);
+        if (reply.outcome() == ReplyOutcome.Told.MISSING_HERE) {
+            exchange.onMissingAt(replica);
+            return;
+        }
+        if (exchange.isClientDone() && !exchange.isKept()) {
+            exchange.onReplied();
+            return;
+        }
         pending.close(exchange);
-        Client client = exchange.client();
-        reply.outcome()
-                .match(
-                        answer -> {
-                            client.answer(reply.id(), reply.position(), replica, answer);
-                            meters.onAnswered(
-                                    exchange.startedNanos(), clocks.nano().getAsLong());
-                            return null;
-                        },
-                        () -> {
-                            client.problem(Problem.answerNotKept(reply.id(), reply.position()));
-                            return null;
-                        },
-                        () -> {
-                            client.problem(Problem.outcomeUnknown(
-                                    reply.id(), "the request reached the replicas too late to tell it from a repeat"));
-                            return null;
-                        },
-                        () -> null);
+        exchange.client().reply(exchange.identity().id(), reply, replica);
+        if (reply.outcome() instanceof ReplyOutcome.Answered) {
+            meters.onAnswered(exchange.startedNanos(), clocks.nano().getAsLong());
+        }
     }
 }

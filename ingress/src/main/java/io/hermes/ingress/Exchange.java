@@ -1,6 +1,12 @@
 package io.hermes.ingress;
 
+import io.hermes.proto.Fingerprint;
+import io.hermes.proto.Fingerprinter;
+import io.hermes.proto.Identity;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Routed;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +32,7 @@ final class Exchange {
         APPENDED
     }
 
-    private final long number;
+    private final Identity identity;
     private final Client client;
     private final int bodyBytes;
     private final long startedNanos;
@@ -34,27 +40,48 @@ final class Exchange {
 
     // Guarded by this: appends, replies and the ask-again loop come on different threads.
     private State state = State.APPENDING;
-    private @Nullable RequestRecord record;
+    private @Nullable Routed record;
+    private @Nullable Fingerprint fingerprint;
     private long position;
     private String responder;
     private boolean clientDone;
+    private Keep keep;
+    private boolean replied;
     private boolean proven;
     private long provenNanos;
     private int asks;
     private long askedNanos;
+    private final Set<String> missingAt = new HashSet<>();
 
-    Exchange(RequestRecord record, Client client, long startedNanos, long deadlineNanos) {
+    /** Whether the replicas know that a client was told this exchange's id, and may come back for the answer. */
+    private enum Keep {
+        /** The client named the request itself, or asked a question that nobody asks again. */
+        NEEDLESS,
+        /** The client was not told the id, or the replicas do not know that it was. */
+        NOT_YET,
+        /** A record that says so is on its way. */
+        UNDER_WAY,
+        /** A record that says so is in the log. */
+        DONE
+    }
+
+    Exchange(Routed record, Client client, long startedNanos, long deadlineNanos) {
         this.record = record;
-        this.number = record.id().number();
+        this.identity = record.identity();
         this.client = client;
-        this.bodyBytes = record.request().body().length;
+        this.bodyBytes = record.bodyBytes();
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
         this.responder = record.route().responder();
+        this.keep = identity.isNamed() ? Keep.NEEDLESS : Keep.NOT_YET;
     }
 
     long number() {
-        return number;
+        return identity.correlation().number();
+    }
+
+    Identity identity() {
+        return identity;
     }
 
     Client client() {
@@ -77,8 +104,8 @@ final class Exchange {
         return state;
     }
 
-    /** Null as soon as the request is known to be in the log: it is asked for by its id then, never with its body. */
-    synchronized @Nullable RequestRecord record() {
+    /** Null as soon as a request is known to be in the log: it is asked for by its id then, never with its body. */
+    synchronized @Nullable Routed record() {
         return record;
     }
 
@@ -102,7 +129,12 @@ final class Exchange {
     synchronized void toAppended(long at) {
         state = State.APPENDED;
         position = at;
-        record = null;
+        if (record instanceof RequestRecord request) {
+            if (identity.isNamed()) {
+                fingerprint = new Fingerprinter().of(request.request(), identity.principal());
+            }
+            record = null;
+        }
     }
 
     synchronized void toUnknown() {
@@ -112,7 +144,7 @@ final class Exchange {
     }
 
     /** Another append of the same request is under way, naming another responder. */
-    synchronized void toAppendingAgain(RequestRecord repeat) {
+    synchronized void toAppendingAgain(Routed repeat) {
         state = State.APPENDING;
         record = repeat;
         responder = repeat.route().responder();
@@ -139,5 +171,46 @@ final class Exchange {
         responder = replica;
         asks++;
         askedNanos = nowNanos;
+    }
+
+    /** Of a request that its client named and that is in the log; else null. */
+    synchronized @Nullable Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** A replica has applied the request and does not know the answer. */
+    synchronized void onMissingAt(String replica) {
+        missingAt.add(replica);
+    }
+
+    synchronized Set<String> missingAt() {
+        return Set.copyOf(missingAt);
+    }
+
+    /** A reply came for a client that was told 504 already. */
+    synchronized void onReplied() {
+        replied = true;
+    }
+
+    synchronized boolean isReplied() {
+        return replied;
+    }
+
+    /** Whether the replicas have to be told to keep the answer, since the client was told the id; from now on it is being done. */
+    synchronized boolean beginKeeping() {
+        if (clientDone && keep == Keep.NOT_YET) {
+            keep = Keep.UNDER_WAY;
+            return true;
+        }
+        return false;
+    }
+
+    synchronized void endKeeping(boolean kept) {
+        keep = kept ? Keep.DONE : Keep.NOT_YET;
+    }
+
+    /** Whether the slot may be freed although the client may still come back with the id. */
+    synchronized boolean isKept() {
+        return keep == Keep.DONE || keep == Keep.NEEDLESS;
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param noticeStaleAfter a replica that was silent for so long is not chosen
  * @param askAgainAfter how long after proof that a replica applied a request another one is asked for its answer
  * @param retryAfter what a 503 tells clients to wait
+ * @param principalHeader the header field by whose value clients are told apart; empty if they are not
  */
 public record IngressConfig(
         String name,
@@ -33,7 +34,8 @@ public record IngressConfig(
         int sliceRequests,
         Duration noticeStaleAfter,
         Duration askAgainAfter,
-        Duration retryAfter) {
+        Duration retryAfter,
+        String principalHeader) {
 
     /**
      * Checks the bounds.
@@ -51,6 +53,7 @@ public record IngressConfig(
      * @param noticeStaleAfter not checked
      * @param askAgainAfter not checked
      * @param retryAfter not checked
+     * @param principalHeader not checked
      * @throws IllegalArgumentException naming the configuration key that is out of bounds
      */
     public IngressConfig {
@@ -87,7 +90,8 @@ public record IngressConfig(
                 64,
                 Duration.ofMillis(3_500),
                 Duration.ofMillis(100),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                "Authorization");
     }
 
     private static void require(boolean holds, String key, Object value, String wanted) {

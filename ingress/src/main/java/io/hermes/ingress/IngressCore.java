@@ -5,7 +5,7 @@ import io.hermes.log.Inbox;
 import io.hermes.log.LogBackend;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
-import io.hermes.proto.Request;
+import io.hermes.proto.RequestId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,7 +54,7 @@ public final class IngressCore implements AutoCloseable {
         this.backend = backend;
         this.config = config;
         this.clocks = clocks;
-        this.roster = new ReplicaRoster(config, clocks.nano());
+        this.roster = new ReplicaRoster(config, clocks);
         this.gate = new LogGate(
                 backend.log(),
                 config.incarnation(),
@@ -75,7 +75,7 @@ public final class IngressCore implements AutoCloseable {
                 new Correlator.Collaborators(backend.log(), roster, gate, pending, counted, seenThrough);
         this.correlator = new Correlator(with, inbox.address(), config, clocks, seeds);
         toCorrelator.set(correlator);
-        this.askAgain = new AskAgain(with, correlator, inbox.address(), config, clocks.nano());
+        this.askAgain = new AskAgain(with, correlator, inbox.address(), config, clocks);
         this.lastNoticeNanos = clocks.nano().getAsLong() - NOTICE_NANOS;
         Gauge.builder("hermes.pending.requests", pending, PendingTable::size)
                 .description("Requests that wait for their reply")
@@ -93,12 +93,23 @@ public final class IngressCore implements AutoCloseable {
     /**
      * Takes a complete request; its client is answered sooner or later, whatever happens. Any thread, without blocking.
      *
-     * @param request what the client asked, without hop-by-hop fields
-     * @param traceParent the client's {@code traceparent}, empty if there was none
+     * @param submission what the client asked
      * @param client answered once
      */
-    public void accept(Request request, String traceParent, Client client) {
-        correlator.accept(request, traceParent, client);
+    public void accept(Submission submission, Client client) {
+        correlator.accept(submission, client);
+    }
+
+    /**
+     * Asks what became of a request, once everything before the question was applied. Any thread, without blocking.
+     *
+     * @param id of the request
+     * @param principal on whose behalf
+     * @param cancel whether the request is not to be applied any more, unless it was already
+     * @param client answered once
+     */
+    public void inquire(RequestId id, String principal, boolean cancel, Client client) {
+        correlator.inquire(id, principal, cancel, client);
     }
 
     /** Looks after what does not come by itself: late replies, time-outs, the log's return, the notice each second. */

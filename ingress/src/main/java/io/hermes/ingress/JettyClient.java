@@ -2,7 +2,8 @@ package io.hermes.ingress;
 
 import io.hermes.proto.Answer;
 import io.hermes.proto.Header;
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Reply;
+import io.hermes.proto.RequestId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +36,12 @@ final class JettyClient implements Client {
     }
 
     @Override
-    public void answer(CorrelationId id, long position, String replica, Answer answer) {
+    public void reply(RequestId id, Reply reply, String replica) {
+        Answer answer = reply.outcome().match(given -> given, told -> null);
+        if (answer == null) {
+            problem(reply.outcome().match(given -> Problem.malformed(""), told -> Problem.told(id, reply, told)));
+            return;
+        }
         if (!answered.compareAndSet(false, true)) {
             return;
         }
@@ -44,10 +50,22 @@ final class JettyClient implements Client {
         for (Header header : answer.headers()) {
             fields.add(new HttpField(header.name(), header.value()));
         }
-        fields.add("Hermes-Position", Long.toString(position));
-        fields.add("Hermes-Request-Id", id.toString());
+        fields.add("Hermes-Position", Long.toString(reply.position()));
+        fields.add("Hermes-Request-Id", id.text());
         fields.add("Hermes-Replica", replica);
+        if (reply.replayed()) {
+            fields.add("Idempotency-Replayed", "true");
+        }
         write(answer);
+    }
+
+    /** Tells something of our own that is no problem. */
+    void json(byte[] json) {
+        if (answered.compareAndSet(false, true)) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            boolean head = request.getMethod().equals("HEAD");
+            response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(json), callback);
+        }
     }
 
     /**
@@ -74,12 +92,15 @@ final class JettyClient implements Client {
         response.setStatus(problem.status());
         HttpFields.Mutable fields = response.getHeaders();
         fields.put(PROBLEM_JSON);
-        CorrelationId id = problem.id();
+        RequestId id = problem.id();
         if (id != null) {
-            fields.add("Hermes-Request-Id", id.toString());
+            fields.add("Hermes-Request-Id", id.text());
         }
         if (problem.position() > 0) {
             fields.add("Hermes-Position", Long.toString(problem.position()));
+        }
+        if (problem.status() == 405) {
+            fields.put(HttpHeader.ALLOW, "GET, HEAD, DELETE");
         }
         if (problem.safeToRetry()) {
             fields.add(HttpHeader.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));

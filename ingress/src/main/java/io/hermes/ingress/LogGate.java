@@ -2,10 +2,10 @@ package io.hermes.ingress;
 
 import io.hermes.log.OrderedLog;
 import io.hermes.proto.BarrierRecord;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.CorrelationId;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;

@@ -1,6 +1,8 @@
 package io.hermes.ingress;
 
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Reply;
+import io.hermes.proto.ReplyOutcome;
+import io.hermes.proto.RequestId;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ public record Problem(
         String type,
         String title,
         String detail,
-        @Nullable CorrelationId id,
+        @Nullable RequestId id,
         long position,
         boolean safeToRetry) {
 
@@ -29,18 +31,63 @@ public record Problem(
         return new Problem(503, "not-ordered", "The request was not ordered", detail, null, 0, true);
     }
 
-    static Problem outcomeUnknown(CorrelationId id, String detail) {
+    static Problem outcomeUnknown(RequestId id, String detail) {
         return new Problem(504, "outcome-unknown", "The outcome of the request is unknown", detail, id, 0, false);
     }
 
-    static Problem answerNotKept(CorrelationId id, long position) {
+    static Problem answerNotKept(RequestId id, long position) {
         return new Problem(
                 409,
                 "answer-not-kept",
                 "The answer is no longer kept",
-                "The request was applied; its answer is longer than app.answer-bytes-max, or was evicted.",
+                "The request was applied; its answer is longer than app.answer-bytes-max, was evicted, or was given while"
+                        + " no replica listened.",
                 id,
                 position,
+                false);
+    }
+
+    /** What a replica told about a request that a client waits for; never about a barrier or an answer kept elsewhere. */
+    static Problem told(RequestId id, Reply reply, ReplyOutcome.Told told) {
+        return switch (told) {
+            case ANSWER_NOT_KEPT, MISSING_HERE -> answerNotKept(id, reply.position());
+            case NOT_APPLIED -> outcomeUnknown(
+                    id,
+                    "the request reached the replicas too late to tell it from a repeat; this copy was not applied");
+            case FORGOTTEN -> outcomeUnknown(id, "the request was forgotten while its client waited");
+            case DIFFERENT_REQUEST -> new Problem(
+                    422,
+                    "key-reused",
+                    "The Idempotency-Key belongs to another request",
+                    "The request of that key differs in method, target, Content-Type or body; this one was not applied.",
+                    id,
+                    reply.position(),
+                    false);
+            case CANCELLED -> new Problem(
+                    409,
+                    "cancelled",
+                    "The request was cancelled",
+                    "It was cancelled before it came, and is never applied.",
+                    id,
+                    reply.position(),
+                    false);
+            case BARRIER_PASSED -> outcomeUnknown(id, "a replica took the request for a barrier");
+        };
+    }
+
+    static Problem methodNotAllowed(String allowed) {
+        return new Problem(
+                405, "method-not-allowed", "The method is not allowed", "Allowed are " + allowed, null, 0, false);
+    }
+
+    static Problem nothingHere() {
+        return new Problem(
+                404,
+                "nothing-here",
+                "There is nothing here",
+                "Below /.well-known/hermes/ Hermes answers itself: requests/{id} tells what became of a request.",
+                null,
+                0,
                 false);
     }
 
@@ -70,7 +117,7 @@ public record Problem(
         json.append(",\"status\":").append(status);
         json.append(",\"detail\":\"").append(escape(detail)).append('"');
         if (id != null) {
-            json.append(",\"request-id\":\"").append(escape(id.toString())).append('"');
+            json.append(",\"request-id\":\"").append(escape(id.text())).append('"');
         }
         if (position > 0) {
             json.append(",\"position\":").append(position);
@@ -78,7 +125,7 @@ public record Problem(
         return json.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -7,9 +7,13 @@ import io.hermes.proto.NoticeCodec;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.ReplyBatch;
 import io.hermes.proto.UndecodableException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -33,6 +37,10 @@ final class ReplicaRoster implements Bulletin.Watcher {
     private static final long KEEP_UP_NANOS = 2_000_000_000;
     /** More would not help: {@code appliedThrough} of more replicas than this are not listed. */
     private static final int REPLICAS_MAX = 1_000;
+    /** An ingress whose clock is further off is not ready. */
+    private static final long CLOCK_OFF_MAX_MILLIS = 5_000;
+
+    private static final int CLOCK_OFFSETS_KEPT = 4;
 
     /** What is known of one replica. */
     private static final class Row {
@@ -41,6 +49,8 @@ final class ReplicaRoster implements Bulletin.Watcher {
         private long lastHeardNanos;
         private long appliedThrough;
         private boolean suspect;
+        /** The last differences between its clock and ours, in milliseconds; a late notice makes one look smaller. */
+        private final Deque<Long> clockOffsets = new ArrayDeque<>();
 
         Row(Notice.OfReplica notice, long nowNanos) {
             this.notice = notice;
@@ -53,6 +63,7 @@ final class ReplicaRoster implements Bulletin.Watcher {
     private final int sliceRequests;
     private final long staleNanos;
     private final LongSupplier nanoClock;
+    private final LongSupplier millisClock;
     private final AtomicLong choices = new AtomicLong();
 
     // Guarded by this: the bulletin's, the inbox's and the ask-again loop's threads all tell the roster something.
@@ -65,10 +76,11 @@ final class ReplicaRoster implements Bulletin.Watcher {
     private volatile List<String> candidates = List.of();
     private volatile long appliedThrough;
 
-    ReplicaRoster(IngressConfig config, LongSupplier nanoClock) {
+    ReplicaRoster(IngressConfig config, Clocks clocks) {
         this.sliceRequests = config.sliceRequests();
         this.staleNanos = config.noticeStaleAfter().toNanos();
-        this.nanoClock = nanoClock;
+        this.nanoClock = clocks.nano();
+        this.millisClock = clocks.millis();
         this.referenceNanos = nanoClock.getAsLong();
     }
 
@@ -93,11 +105,11 @@ final class ReplicaRoster implements Bulletin.Watcher {
     }
 
     /** A replica that has applied a position, if possible another one than the given; null if none is known. */
-    synchronized @Nullable String replicaBeyond(long position, String ratherNot) {
+    synchronized @Nullable String replicaBeyond(long position, String ratherNot, Set<String> never) {
         String found = null;
         for (Map.Entry<String, Row> entry : rows.entrySet()) {
             Row row = entry.getValue();
-            if (row.appliedThrough >= position && isAlive(row) && applies(row)) {
+            if (row.appliedThrough >= position && isAlive(row) && applies(row) && !never.contains(entry.getKey())) {
                 if (!entry.getKey().equals(ratherNot)) {
                     return entry.getKey();
                 }
@@ -105,6 +117,36 @@ final class ReplicaRoster implements Bulletin.Watcher {
             }
         }
         return found;
+    }
+
+    /** Whether a set holds every replica that could be asked now or soon. */
+    synchronized boolean isComplete(Set<String> replicas) {
+        return rows.entrySet().stream()
+                .filter(entry -> nanoClock.getAsLong() - entry.getValue().lastHeardNanos <= staleNanos)
+                .allMatch(entry -> replicas.contains(entry.getKey())
+                        || entry.getValue().notice.state() == ReplicaState.HALTED);
+    }
+
+    /**
+     * Why this ingress's clock cannot be trusted: log time comes from it, and would run ahead of what the others think, or stay
+     * behind; null if it can.
+     */
+    synchronized @Nullable String whyClockIsOff() {
+        List<Long> offsets = rows.values().stream()
+                .filter(this::isAlive)
+                .filter(row -> !row.clockOffsets.isEmpty())
+                .map(row -> Collections.max(row.clockOffsets))
+                .sorted()
+                .toList();
+        if (offsets.isEmpty()) {
+            return null;
+        }
+        long median = offsets.get(offsets.size() / 2);
+        if (Math.abs(median) <= CLOCK_OFF_MAX_MILLIS) {
+            return null;
+        }
+        return "this machine's clock is " + Math.abs(median) / 1_000 + " s " + (median < 0 ? "ahead of" : "behind")
+                + " the replicas': set it right";
     }
 
     /** A replica left a request unanswered that others have applied: it is not chosen until it is heard of anew. */
@@ -162,9 +204,7 @@ final class ReplicaRoster implements Bulletin.Watcher {
         List<Notice.OfReplica> notices = new ArrayList<>();
         for (Row row : rows.values()) {
             if (nanoClock.getAsLong() - row.lastHeardNanos <= staleNanos) {
-                Notice.OfReplica told = row.notice;
-                notices.add(new Notice.OfReplica(
-                        told.replica(), told.incarnation(), told.state(), row.appliedThrough, told.reason()));
+                notices.add(row.notice.withAppliedThrough(row.appliedThrough));
             }
         }
         return notices;
@@ -190,8 +230,19 @@ final class ReplicaRoster implements Bulletin.Watcher {
                     ? Math.max(row.appliedThrough, notice.appliedThrough())
                     : notice.appliedThrough();
         }
+        noteClock(notice);
         appliedThrough = Math.max(appliedThrough, notice.appliedThrough());
         choose();
+    }
+
+    private void noteClock(Notice.OfReplica notice) {
+        Row row = rows.get(notice.replica());
+        if (row != null && notice.clockMillis() > 0) {
+            row.clockOffsets.addLast(notice.clockMillis() - millisClock.getAsLong());
+            if (row.clockOffsets.size() > CLOCK_OFFSETS_KEPT) {
+                row.clockOffsets.removeFirst();
+            }
+        }
     }
 
     /** A replica that is halted, or is starting, does not read questions. */

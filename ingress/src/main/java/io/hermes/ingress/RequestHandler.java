@@ -3,7 +3,10 @@ package io.hermes.ingress;
 import io.hermes.proto.Header;
 import io.hermes.proto.HopByHop;
 import io.hermes.proto.Request;
+import io.hermes.proto.RequestId;
 import java.io.ByteArrayOutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +24,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestHandler extends Handler.Abstract.NonBlocking {
 
+    private static final String OURS = "/.well-known/hermes/";
+    private static final String OURS_REQUESTS = OURS + "requests/";
+
     private final IngressCore core;
     private final int bodyBytesMax;
     private final Duration retryAfter;
     private final UploadBudget uploads;
+    private final Principals principals;
 
     RequestHandler(IngressCore core, IngressConfig config) {
         this.core = core;
         this.bodyBytesMax = config.bodyBytesMax();
         this.retryAfter = config.retryAfter();
         this.uploads = new UploadBudget(config.pendingBytesMax());
+        this.principals = new Principals(config.principalHeader());
     }
 
     @Override
@@ -38,6 +46,8 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         JettyClient client = new JettyClient(request, response, callback, retryAfter);
         if (request.getMethod().equals("CONNECT")) {
             client.problem(Problem.unsupported(501, "CONNECT opens a tunnel, and what goes through it has no order."));
+        } else if (isOurs(request)) {
+            answerOurselves(request, client);
         } else if (request.getLength() > bodyBytesMax) {
             client.problem(Problem.bodyTooLong(bodyBytesMax));
         } else {
@@ -54,8 +64,51 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
             client.problem(Problem.malformed(String.valueOf(e.getMessage())));
             return;
         }
+        String principal = principals.of(from.getHeaders());
+        RequestId named;
+        try {
+            named = IdempotencyKey.of(from.getHeaders(), principal);
+        } catch (IllegalArgumentException e) {
+            client.problem(Problem.malformed(String.valueOf(e.getMessage())));
+            return;
+        }
         String traceParent = from.getHeaders().get("traceparent");
-        core.accept(request, traceParent == null ? "" : traceParent, client);
+        core.accept(new Submission(request, named, principal, traceParent == null ? "" : traceParent), client);
+    }
+
+    private static boolean isOurs(org.eclipse.jetty.server.Request request) {
+        String path = request.getHttpURI().getPath();
+        return path != null && path.startsWith(OURS);
+    }
+
+    /** What became of a request, and its cancellation. */
+    private void answerOurselves(org.eclipse.jetty.server.Request request, JettyClient client) {
+        String path = String.valueOf(request.getHttpURI().getPath());
+        if (!path.startsWith(OURS_REQUESTS) || path.length() == OURS_REQUESTS.length()) {
+            client.problem(Problem.nothingHere());
+            return;
+        }
+        boolean cancel = request.getMethod().equals("DELETE");
+        if (!cancel
+                && !request.getMethod().equals("GET")
+                && !request.getMethod().equals("HEAD")) {
+            client.problem(Problem.methodNotAllowed("GET, HEAD and DELETE"));
+            return;
+        }
+        String principal = principals.of(request.getHeaders());
+        RequestId id;
+        try {
+            id = RequestId.parse(percentDecoded(path.substring(OURS_REQUESTS.length())), principal);
+        } catch (IllegalArgumentException e) {
+            client.problem(Problem.malformed(String.valueOf(e.getMessage())));
+            return;
+        }
+        core.inquire(id, principal, cancel, new InquiryClient(client));
+    }
+
+    /** RFC 3986 section 2.1; a plus sign is a plus sign. */
+    private static String percentDecoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
     }
 
     /** Path and query as they came over the wire: nothing decoded, no dot removed, no slash merged. */

@@ -7,8 +7,12 @@ import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryEvent;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.log.memory.MemoryScheduler;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Header;
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.InquiryRecord;
+import io.hermes.proto.ReplyOutcome;
+import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +56,8 @@ class IngressTest {
             toLose.set(1);
         }
     }
+
+    private static final String INCARNATION = "ingress-0-0123456789abcdef";
 
     private final LossyScheduler scheduler = new LossyScheduler();
     private final MemoryCluster cluster = new MemoryCluster("memory", 1 << 20, scheduler);
@@ -202,8 +209,8 @@ class IngressTest {
         HttpResponse<String> response = post("stored");
 
         assertThat(response.statusCode()).isEqualTo(201);
-        assertThat(replica.requests()).extracting(RequestRecord::id).hasSizeGreaterThanOrEqualTo(1);
-        assertThat(replica.requests().stream().map(RequestRecord::id).distinct())
+        assertThat(replica.requests()).extracting(RequestRecord::correlation).hasSizeGreaterThanOrEqualTo(1);
+        assertThat(replica.requests().stream().map(RequestRecord::correlation).distinct())
                 .hasSize(1);
     }
 
@@ -217,7 +224,7 @@ class IngressTest {
 
         assertThat(response.statusCode()).isEqualTo(504);
         assertThat(response.headers().firstValue("Hermes-Request-Id").orElse(""))
-                .startsWith("ingress-0-1.");
+                .startsWith(INCARNATION + ".");
         assertThat(response.body()).contains("urn:hermes:problem:outcome-unknown");
     }
 
@@ -279,12 +286,173 @@ class IngressTest {
         closing.join();
     }
 
+    @Test
+    void keyNamesTheRequestWithinItsPrincipal() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        HttpResponse<String> mine = send(keyed("\"order 7\"", "body").header("Authorization", "Basic bWU6eA=="));
+        send(keyed("order 7", "body").header("Authorization", "Basic bWU6eA=="));
+        send(keyed("order 7", "body"));
+
+        List<RequestId> ids = replica.requests().stream()
+                .map(record -> record.identity().id())
+                .toList();
+        assertThat(mine.headers().firstValue("Hermes-Request-Id")).contains("order 7");
+        assertThat(ids.get(0)).isEqualTo(ids.get(1));
+        assertThat(ids.get(2)).isEqualTo(new RequestId.Key("", "order 7")).isNotEqualTo(ids.get(0));
+    }
+
+    @Test
+    void badKeyIsRefusedBeforeAnythingIsOrdered() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        assertThat(send(keyed("", "body")).statusCode()).isEqualTo(400);
+        assertThat(send(keyed("x".repeat(256), "body")).statusCode()).isEqualTo(400);
+        assertThat(send(keyed("one", "body").header("Idempotency-Key", "two")).body())
+                .contains("more than one Idempotency-Key");
+        assertThat(replica.requests()).isEmpty();
+    }
+
+    @Test
+    void whatAReplicaToldBecomesTheRightProblem() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+        Map<ReplyOutcome.Told, Integer> statuses = Map.of(
+                ReplyOutcome.Told.DIFFERENT_REQUEST, 422,
+                ReplyOutcome.Told.ANSWER_NOT_KEPT, 409,
+                ReplyOutcome.Told.CANCELLED, 409,
+                ReplyOutcome.Told.NOT_APPLIED, 504,
+                ReplyOutcome.Told.FORGOTTEN, 504);
+
+        for (Map.Entry<ReplyOutcome.Told, Integer> each : statuses.entrySet()) {
+            replica.tells(each.getKey());
+
+            HttpResponse<String> response = send(keyed("k", "body"));
+
+            assertThat(response.statusCode()).as("%s", each.getKey()).isEqualTo(each.getValue());
+            assertThat(response.headers().firstValue("Hermes-Request-Id")).contains("k");
+        }
+    }
+
+    @Test
+    void idOfAnUnknownOutcomeIsToldToTheReplicasBeforeItIsReleased() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+        replica.toSilent();
+
+        post("never answered");
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !replica.keeps().isEmpty());
+        assertThat(replica.keeps().get(0).numbers()).containsExactly(1L);
+    }
+
+    @Test
+    void idOfAnUnknownOutcomeMayBeSentAsAKey() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        send(keyed(INCARNATION + ".41", "body"));
+
+        assertThat(replica.requests().get(0).identity().id())
+                .isEqualTo(new RequestId.Made(new CorrelationId(new Incarnation(INCARNATION), 41)));
+    }
+
+    @Test
+    void whatBecameOfARequestIsToldAsJson() throws Exception {
+        startReplica("replica-0");
+        startReadyIngress(config());
+        send(keyed("a/b c", "body"));
+
+        HttpResponse<String> applied = send(HttpRequest.newBuilder(uri("/.well-known/hermes/requests/a%2Fb%20c")));
+
+        assertThat(applied.statusCode()).isEqualTo(200);
+        assertThat(applied.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(applied.body()).contains("\"request-id\":\"a/b c\"", "\"state\":\"applied\"", "\"status\":201");
+    }
+
+    @Test
+    void cancellationIsOrdered() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+        replica.tells(ReplyOutcome.Told.CANCELLED);
+
+        HttpResponse<String> cancelled = send(
+                HttpRequest.newBuilder(uri("/.well-known/hermes/requests/k")).DELETE());
+
+        assertThat(cancelled.body()).contains("\"state\":\"cancelled\"");
+        assertThat(replica.delivered())
+                .filteredOn(InquiryRecord.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(InquiryRecord.class, inquiry -> assertThat(inquiry.cancel())
+                        .isTrue());
+    }
+
+    @Test
+    void nothingElseIsFoundBelowOurOwnPath() throws Exception {
+        startReplica("replica-0");
+        startReadyIngress(config());
+
+        assertThat(send(HttpRequest.newBuilder(uri("/.well-known/hermes/nothing")))
+                        .statusCode())
+                .isEqualTo(404);
+        HttpResponse<String> posted = send(HttpRequest.newBuilder(uri("/.well-known/hermes/requests/k"))
+                .POST(HttpRequest.BodyPublishers.noBody()));
+        assertThat(posted.statusCode()).isEqualTo(405);
+        assertThat(posted.headers().firstValue("Allow")).contains("GET, HEAD, DELETE");
+    }
+
+    @Test
+    void answerThatOneReplicaMissedIsAskedOfAnother() throws Exception {
+        ScriptedReplica missing = startReplica("replica-0");
+        startSecondReplica();
+        startReadyIngress(config());
+        awaitBothChosen();
+        missing.tells(ReplyOutcome.Told.MISSING_HERE);
+
+        for (int i = 0; i < 6; i++) {
+            HttpResponse<String> response = post("r" + i);
+            assertThat(response.statusCode()).isEqualTo(201);
+            assertThat(response.headers().firstValue("Hermes-Replica")).contains("replica-1");
+        }
+    }
+
+    @Test
+    void answerThatAllReplicasMissedIsNotKept() throws Exception {
+        startReplica("replica-0").tells(ReplyOutcome.Told.MISSING_HERE);
+        startReadyIngress(config());
+
+        HttpResponse<String> response = post("nobody heard the answer");
+
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.body()).contains("answer-not-kept");
+    }
+
+    @Test
+    void ingressWhoseClockIsOffIsNotReady() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        Ingress started = startReadyIngress(config());
+
+        replica.clockAheadMillis(20_000);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !started.status().ready());
+        assertThat(started.status().reason()).contains("clock is").contains("behind");
+        assertThat(post("from the past").statusCode()).isEqualTo(503);
+    }
+
+    private HttpRequest.Builder keyed(String key, String body) {
+        return HttpRequest.newBuilder(uri("/insert"))
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
     private IngressConfig config() {
         return config(8192);
     }
 
     private static IngressConfig config(int pendingMax) {
-        IngressConfig usual = IngressConfig.of("ingress-0", new Incarnation("ingress-0-1"), "127.0.0.1", 0);
+        IngressConfig usual = IngressConfig.of("ingress-0", new Incarnation(INCARNATION), "127.0.0.1", 0);
         return new IngressConfig(
                 usual.name(),
                 usual.incarnation(),
@@ -298,7 +466,8 @@ class IngressTest {
                 2,
                 usual.noticeStaleAfter(),
                 Duration.ofMillis(50),
-                usual.retryAfter());
+                usual.retryAfter(),
+                "Authorization");
     }
 
     private ScriptedReplica startReplica(String name) {

@@ -2,11 +2,13 @@ package io.hermes.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hermes.proto.Answer;
+import io.hermes.proto.CorrelationId;
+import io.hermes.proto.Identity;
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Request;
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ class PendingTableTest {
 
     private static final Client NOBODY = new Client() {
         @Override
-        public void answer(CorrelationId id, long position, String replica, Answer answer) {}
+        public void reply(RequestId id, Reply reply, String replica) {}
 
         @Override
         public void problem(Problem problem) {}
@@ -118,7 +120,7 @@ class PendingTableTest {
                 bytes,
                 (number, lowest) -> new Exchange(
                         new RequestRecord(
-                                new CorrelationId(new Incarnation("i"), number),
+                                Identity.unnamed(new CorrelationId(new Incarnation("i"), number), ""),
                                 new Request("GET", "/", List.of(), new byte[bytes]),
                                 0,
                                 0,

@@ -8,8 +8,11 @@ import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.Answer;
 import io.hermes.proto.AskAgainRecord;
+import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Header;
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.InquiryRecord;
+import io.hermes.proto.KeepRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
@@ -20,7 +23,7 @@ import io.hermes.proto.ReplyBatch;
 import io.hermes.proto.ReplyCodec;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyRoute;
-import io.hermes.proto.CorrelationId;
+import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import io.hermes.proto.UndecodableException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A replica as an ingress sees one: applies each request once, answers what it is asked, announces itself. May be told to stay
@@ -40,13 +44,15 @@ final class ScriptedReplica implements AutoCloseable {
     private final Incarnation incarnation;
     private final MemoryLogBackend backend;
     private final Thread thread;
-    private final Map<CorrelationId, Long> applied = new ConcurrentHashMap<>();
+    private final Map<RequestId, Long> applied = new ConcurrentHashMap<>();
     private final List<LogContent> delivered = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
     private volatile boolean paused;
     private volatile boolean seenPaused;
     private volatile boolean stopped;
     private volatile int repliesEach = 1;
+    private volatile @Nullable ReplyOutcome outcome;
+    private volatile long clockAheadMillis;
 
     ScriptedReplica(MemoryCluster cluster, String name) {
         this.name = name;
@@ -111,7 +117,15 @@ final class ScriptedReplica implements AutoCloseable {
                     through = record.position().value();
                     deliver(record);
                 }
-                Notice notice = new Notice.OfReplica(name, incarnation, ReplicaState.SERVING, through, "");
+                Notice notice = new Notice.OfReplica(
+                        name,
+                        incarnation,
+                        ReplicaState.SERVING,
+                        through,
+                        "",
+                        1,
+                        System.currentTimeMillis() + clockAheadMillis,
+                        0);
                 backend.bulletin().publish(notice.key(), NoticeCodec.encode(notice));
                 if (seenPaused) {
                     Thread.onSpinWait();
@@ -126,33 +140,56 @@ final class ScriptedReplica implements AutoCloseable {
         LogContent content = RecordCodec.decode(record.bytes());
         delivered.add(content);
         long position = record.position().value();
-        content.match(
-                request -> {
-                    long first = applied.computeIfAbsent(request.id(), id -> position);
-                    answer(
-                            request.id(),
-                            first,
-                            position,
-                            request.route(),
-                            request.request().body());
-                    return "";
-                },
-                question -> {
-                    Long first = applied.get(question.id());
-                    answer(question.id(), first == null ? 0 : first, position, question.route(), new byte[0]);
-                    return "";
-                },
-                barrier -> "");
+        if (content instanceof RequestRecord request) {
+            long first = applied.computeIfAbsent(request.identity().id(), id -> position);
+            answer(
+                    request.correlation(),
+                    first,
+                    position,
+                    request.route(),
+                    request.bodyBytes() == 0 ? "" : text(request));
+        } else if (content instanceof InquiryRecord inquiry) {
+            Long first = applied.get(inquiry.identity().id());
+            answer(inquiry.identity().correlation(), first == null ? 0 : first, position, inquiry.route(), "");
+        } else if (content instanceof AskAgainRecord question) {
+            Long first = applied.get(question.identity().id());
+            answer(question.identity().correlation(), first == null ? 0 : first, position, question.route(), "");
+        }
     }
 
-    private void answer(CorrelationId id, long first, long through, ReplyRoute route, byte[] body) {
+    private static String text(RequestRecord request) {
+        return new String(request.request().body(), StandardCharsets.UTF_8);
+    }
+
+    /** From now on it says this and nothing else. */
+    void tells(ReplyOutcome told) {
+        outcome = told;
+    }
+
+    /** How far its clock is ahead of ours. */
+    void clockAheadMillis(long millis) {
+        clockAheadMillis = millis;
+    }
+
+    List<KeepRecord> keeps() {
+        return delivered.stream()
+                .filter(KeepRecord.class::isInstance)
+                .map(KeepRecord.class::cast)
+                .toList();
+    }
+
+    private void answer(CorrelationId id, long first, long through, ReplyRoute route, String body) {
         if (silent || !route.responder().equals(name)) {
             return;
         }
-        byte[] text =
-                ("done by " + name + " " + new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        byte[] text = ("done by " + name + " " + body).getBytes(StandardCharsets.UTF_8);
+        ReplyOutcome said = outcome;
         Reply reply = new Reply(
-                id, first, new ReplyOutcome.Answered(new Answer(201, List.of(new Header("X-App", "yes")), text)));
+                id,
+                first,
+                said != null
+                        ? said
+                        : new ReplyOutcome.Answered(new Answer(201, List.of(new Header("X-App", "yes")), text)));
         for (int i = 0; i < repliesEach; i++) {
             backend.replies()
                     .reply(

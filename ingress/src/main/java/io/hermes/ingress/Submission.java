@@ -1,0 +1,15 @@
+package io.hermes.ingress;
+
+import io.hermes.proto.Request;
+import io.hermes.proto.RequestId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A complete request as a client handed it in.
+ *
+ * @param request what it asked, without hop-by-hop fields
+ * @param named what the client calls the request; null if it did not say
+ * @param principal on whose behalf, as a digest; empty if the client did not say
+ * @param traceParent the client's {@code traceparent}, empty if there was none
+ */
+public record Submission(Request request, @Nullable RequestId named, String principal, String traceParent) {}
