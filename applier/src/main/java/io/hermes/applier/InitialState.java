@@ -61,7 +61,12 @@ public final class InitialState {
         return new InitialState(folder, HexFormat.of().formatHex(sha.digest()));
     }
 
-    String digest() {
+    /**
+     * What tells this state from every other.
+     *
+     * @return SHA-256 of names and contents, in hexadecimal
+     */
+    public String digest() {
         return digest;
     }
 

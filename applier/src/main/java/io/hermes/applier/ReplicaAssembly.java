@@ -24,6 +24,7 @@ public final class ReplicaAssembly {
      * Makes the parts; nothing runs yet.
      *
      * @param config of the app
+     * @param run unique among all runs of appliers
      * @param stateDirectory where the applier keeps its own notes; exists
      * @param inDoubt for an external app
      * @param resolution for an external app with a request in doubt; else null
@@ -35,6 +36,7 @@ public final class ReplicaAssembly {
      */
     public static ApplyLoop.Replica assemble(
             AppConfig config,
+            String run,
             Path stateDirectory,
             ExternalContinuity.InDoubt inDoubt,
             @Nullable Resolution resolution,
@@ -44,7 +46,7 @@ public final class ReplicaAssembly {
         if (resolution != null && config.kind() != AppKind.EXTERNAL) {
             throw new IllegalArgumentException("--resolve is for app.kind: external; no other kind is ever in doubt");
         }
-        AppHost host = host(config, nanoClock);
+        AppHost host = host(config, run, nanoClock);
         HttpAppClient app = new HttpAppClient(config, host::isAlive, nanoClock);
         Continuity continuity =
                 switch (config.kind()) {
@@ -56,11 +58,12 @@ public final class ReplicaAssembly {
                 host, app, continuity, new FileCheckpointStore(stateDirectory, failpoints), failpoints);
     }
 
-    private static AppHost host(AppConfig config, LongSupplier nanoClock) {
+    private static AppHost host(AppConfig config, String run, LongSupplier nanoClock) {
         if (config.isAttached()) {
             return new AttachedAppHost();
         }
-        return new ProcessAppHost(config);
+        Path gate = config.gateDirectory();
+        return gate == null ? new ProcessAppHost(config) : new GateAppHost(gate, run, nanoClock);
     }
 
     private static Continuity external(

@@ -166,7 +166,7 @@ final class AskAgain {
             ask(exchange, replica, position, nowNanos);
         } else if (replica == null && !missingAt.isEmpty() && roster.isComplete(missingAt)) {
             pending.close(exchange);
-            exchange.client().problem(Problem.answerNotKept(exchange.identity().id(), position));
+            exchange.client().problem(Problem.answerNotKept(exchange.identity().id(), exchange.appliedAt()));
         }
     }
 

@@ -213,7 +213,7 @@ final class Correlator {
         }
         seenThrough.accumulateAndGet(reply.position(), Math::max);
         if (reply.outcome() == ReplyOutcome.Told.MISSING_HERE) {
-            exchange.onMissingAt(replica);
+            exchange.onMissingAt(replica, reply.position());
             return;
         }
         if (exchange.isClientDone() && !exchange.isKept()) {

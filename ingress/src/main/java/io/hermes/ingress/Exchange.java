@@ -49,6 +49,7 @@ final class Exchange {
     private boolean replied;
     private boolean proven;
     private long provenNanos;
+    private long appliedAt;
     private int asks;
     private long askedNanos;
     private final Set<String> missingAt = new HashSet<>();
@@ -179,8 +180,14 @@ final class Exchange {
     }
 
     /** A replica has applied the request and does not know the answer. */
-    synchronized void onMissingAt(String replica) {
+    synchronized void onMissingAt(String replica, long firstPosition) {
         missingAt.add(replica);
+        appliedAt = firstPosition;
+    }
+
+    /** Where the request was applied, as a replica said that has not heard the answer: a repeat stands elsewhere. */
+    synchronized long appliedAt() {
+        return appliedAt;
     }
 
     synchronized Set<String> missingAt() {

@@ -1,19 +1,30 @@
 package io.hermes.launcher;
 
 import io.hermes.applier.AppConfig;
+import io.hermes.applier.AppKind;
 import io.hermes.applier.Applier;
 import io.hermes.applier.ApplierConfig;
+import io.hermes.applier.ApplyLoop;
+import io.hermes.applier.Clocks;
+import io.hermes.applier.ExternalContinuity;
+import io.hermes.applier.InitialState;
+import io.hermes.applier.ReplicaAssembly;
 import io.hermes.applier.ReplicaStatus;
 import io.hermes.log.FaultHandler;
 import io.hermes.log.LogBackend;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.ReplicaState;
+import io.hermes.proto.Settings;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code hermes applier}: runs beside one copy of the service. */
 @Command(
@@ -26,17 +37,37 @@ import picocli.CommandLine.Command;
 final class ApplierCommand extends RoleCommand {
 
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(2);
+    private static final Pattern RESOLUTION = Pattern.compile("([0-9]{1,18})=(executed|repeat)");
+
+    @Option(
+            names = "--resolve",
+            paramLabel = "POSITION=executed|repeat",
+            description = "what you found out about the request at which an external app's replica halted")
+    private @Nullable String resolve;
 
     @Override
     void start(Configuration configuration, PrometheusMeterRegistry meters, FaultHandler faults) throws IOException {
         String name = configuration.get(Keys.REPLICA_NAME);
         Incarnation incarnation = Incarnations.begin(name);
-        ApplierConfig config = config(configuration, name, incarnation);
-        AppConfig app = app(configuration);
+        Path state = Path.of(configuration.get(Keys.REPLICA_STATE_DIRECTORY));
+        Files.createDirectories(state);
+        AppConfig app = app(configuration, state);
+        ApplierConfig config = config(configuration, name, incarnation, app);
         JvmMeters.bind(meters);
+        ApplyLoop.Replica replica = ReplicaAssembly.assemble(
+                app,
+                incarnation.value(),
+                state,
+                configuration.get(Keys.APP_IN_DOUBT).equals("retry")
+                        ? ExternalContinuity.InDoubt.RETRY
+                        : ExternalContinuity.InDoubt.HALT,
+                resolution(),
+                DirectoryFailpoints.ofEnvironment(),
+                System::nanoTime);
         LogBackend backend = Backends.open(configuration, incarnation.value(), faults);
         closeLater(backend);
-        Applier applier = new Applier(backend, config, app, meters, faults, System::nanoTime);
+        Applier applier = new Applier(
+                backend, config, replica, meters, faults, new Clocks(System::currentTimeMillis, System::nanoTime));
         closeLater(applier);
         AdminServer admin = new AdminServer(
                 configuration,
@@ -73,32 +104,61 @@ final class ApplierCommand extends RoleCommand {
                 + (status.reason().isEmpty() ? "" : ": " + status.reason());
     }
 
-    private static ApplierConfig config(Configuration configuration, String name, Incarnation incarnation) {
-        ApplierConfig defaults = ApplierConfig.of(name, incarnation);
-        return new ApplierConfig(
-                name,
-                incarnation,
-                defaults.batchBytesMax(),
-                defaults.readWait(),
-                configuration.get(Keys.REPLICA_ANSWER_BYTES_MAX),
-                configuration.get(Keys.REPLICA_REQUESTS_MAX),
-                defaults.forgetIngressAfter());
+    private ReplicaAssembly.@Nullable Resolution resolution() {
+        String text = resolve;
+        if (text == null) {
+            return null;
+        }
+        Matcher matcher = RESOLUTION.matcher(text);
+        if (!matcher.matches()) {
+            throw new ConfigException("--resolve is '" + text + "', wanted POSITION=executed or POSITION=repeat");
+        }
+        return new ReplicaAssembly.Resolution(
+                Long.parseLong(matcher.group(1)), matcher.group(2).equals("executed"));
     }
 
-    private static AppConfig app(Configuration configuration) throws IOException {
-        configuration.get(Keys.APP_KIND);
+    private static ApplierConfig config(
+            Configuration configuration, String name, Incarnation incarnation, AppConfig app) {
+        ApplierConfig defaults = ApplierConfig.of(name, incarnation);
+        InitialState initialState = app.initialState();
+        return defaults.withPace(
+                        defaults.batchBytesMax(),
+                        defaults.readWait(),
+                        configuration.get(Keys.REPLICA_CHECKPOINT_INTERVAL))
+                .withSettings(settings(configuration))
+                .withInitialState(initialState == null ? "" : initialState.digest());
+    }
+
+    private static Settings settings(Configuration configuration) {
+        return new Settings(
+                configuration.get(Keys.SETTINGS_REVISION),
+                Settings.FEATURE_LEVEL,
+                configuration.get(Keys.SETTINGS_KEYS_MAX),
+                configuration.get(Keys.SETTINGS_KEY_RETENTION),
+                configuration.get(Keys.SETTINGS_REQUESTS_MAX),
+                configuration.get(Keys.SETTINGS_INGRESS_RETENTION),
+                configuration.get(Keys.SETTINGS_ANSWER_BYTES_MAX));
+    }
+
+    private static AppConfig app(Configuration configuration, Path state) throws IOException {
         if (configuration.get(Keys.APP_ANSWER_BYTES_MAX) > configuration.get(Keys.LOG_RECORD_BYTES_MAX)) {
             throw new ConfigException("app.answer-bytes-max must not be above log.record-bytes-max: "
                     + "a longer answer would not fit the replies' topic");
         }
-        Path state = Path.of(configuration.get(Keys.REPLICA_STATE_DIRECTORY));
-        Files.createDirectories(state);
+        String gate = configuration.get(Keys.APP_GATE_DIRECTORY);
+        String initialState = configuration.get(Keys.APP_INITIAL_STATE);
         return new AppConfig(
+                AppKind.of(configuration.get(Keys.APP_KIND)),
                 configuration.get(Keys.APP_HOST),
                 configuration.get(Keys.APP_PORT),
-                configuration.get(Keys.APP_COMMAND),
+                configuration.get(Keys.APP_COMMAND).stream()
+                        .filter(word -> !word.isEmpty())
+                        .toList(),
                 Path.of(configuration.get(Keys.APP_DIRECTORY)),
                 state.resolve("app-process"),
+                gate.isEmpty() ? null : Path.of(gate),
+                initialState.isEmpty() ? null : InitialState.of(Path.of(initialState)),
+                configuration.get(Keys.APP_POSITION_PATH),
                 configuration.get(Keys.APP_PIPELINING),
                 configuration.get(Keys.APP_TIMEOUT),
                 Math.toIntExact(configuration.get(Keys.APP_ANSWER_BYTES_MAX)),

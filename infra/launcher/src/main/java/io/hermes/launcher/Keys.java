@@ -46,22 +46,53 @@ final class Keys {
             "ingress.slice-requests", "64", "requests in a row that one replica answers before the next one's turn");
     static final ConfigKey<Duration> INGRESS_ASK_AGAIN_AFTER = ConfigKey.duration(
             "ingress.ask-again-after", "100ms", "patience after proof that a replica has applied a request");
+    static final ConfigKey<String> INGRESS_PRINCIPAL_HEADER = ConfigKey.text(
+            "ingress.principal-header",
+            "Authorization",
+            "field that tells clients apart: an Idempotency-Key counts within its value; empty: keys count for all");
 
     static final ConfigKey<String> REPLICA_NAME =
             ConfigKey.text("replica.name", "replica-0", "unique among the replicas of a service");
     static final ConfigKey<String> REPLICA_STATE_DIRECTORY =
             ConfigKey.text("replica.state-directory", "hermes-state", "where the applier keeps its own notes");
-    static final ConfigKey<Long> REPLICA_ANSWER_BYTES_MAX =
-            ConfigKey.bytes("replica.answer-bytes-max", "64MiB", "answers kept for repeats, all together");
-    static final ConfigKey<Integer> REPLICA_REQUESTS_MAX =
-            ConfigKey.number("replica.requests-max", "1000000", "requests remembered as applied");
+    static final ConfigKey<Duration> REPLICA_CHECKPOINT_INTERVAL = ConfigKey.duration(
+            "replica.checkpoint-interval", "30s", "least time between two checkpoints of an app that keeps its state");
 
-    static final ConfigKey<String> APP_KIND =
-            ConfigKey.choice("app.kind", "disposable", "how the app resumes after a crash", "disposable");
-    static final ConfigKey<List<String>> APP_COMMAND =
-            ConfigKey.words("app.command", null, "program and arguments that start the app");
-    static final ConfigKey<String> APP_DIRECTORY =
-            ConfigKey.text("app.directory", "app", "the app's working directory: made, marked and wiped by Hermes");
+    static final ConfigKey<Integer> SETTINGS_REVISION = ConfigKey.number(
+            "settings.revision",
+            "0",
+            "raise it when you change a settings.… key: the log takes settings over if their revision is higher");
+    static final ConfigKey<Integer> SETTINGS_KEYS_MAX =
+            ConfigKey.number("settings.keys-max", "1000000", "requests remembered by their Idempotency-Key");
+    static final ConfigKey<Duration> SETTINGS_KEY_RETENTION =
+            ConfigKey.duration("settings.key-retention", "24h", "how long a key is remembered, by log time");
+    static final ConfigKey<Integer> SETTINGS_REQUESTS_MAX = ConfigKey.number(
+            "settings.requests-max", "1000000", "unfinished requests without a key that are remembered");
+    static final ConfigKey<Duration> SETTINGS_INGRESS_RETENTION = ConfigKey.duration(
+            "settings.ingress-retention", "10m", "silence after which an ingress is forgotten, by log time");
+    static final ConfigKey<Long> SETTINGS_ANSWER_BYTES_MAX =
+            ConfigKey.bytes("settings.answer-bytes-max", "64MiB", "answers kept for repeats, all together");
+
+    static final ConfigKey<String> APP_KIND = ConfigKey.choice(
+            "app.kind", "disposable", "how the app resumes after a crash", "disposable", "position-aware", "external");
+    static final ConfigKey<List<String>> APP_COMMAND = ConfigKey.words(
+            "app.command", "", "program and arguments that start the app; empty if Hermes does not start it");
+    static final ConfigKey<String> APP_DIRECTORY = ConfigKey.text(
+            "app.directory",
+            "app",
+            "the app's working directory; of a disposable app made, marked and wiped by Hermes");
+    static final ConfigKey<String> APP_GATE_DIRECTORY = ConfigKey.text(
+            "app.gate-directory", "", "shared with the gate that starts the app in a container of its own");
+    static final ConfigKey<String> APP_INITIAL_STATE = ConfigKey.text(
+            "app.initial-state", "", "folder whose content a disposable app begins with, the same for all replicas");
+    static final ConfigKey<String> APP_POSITION_PATH = ConfigKey.text(
+            "app.position-path", "/.well-known/hermes/position", "where a position-aware app tells its position");
+    static final ConfigKey<String> APP_IN_DOUBT = ConfigKey.choice(
+            "app.in-doubt",
+            "halt",
+            "what becomes of a request that an external app may or may not have executed",
+            "halt",
+            "retry");
     static final ConfigKey<String> APP_HOST = ConfigKey.text("app.host", "127.0.0.1", "where the app listens");
     static final ConfigKey<Integer> APP_PORT = ConfigKey.number("app.port", null, "where the app listens");
     static final ConfigKey<Integer> APP_PIPELINING = ConfigKey.number(
@@ -96,13 +127,23 @@ final class Keys {
             INGRESS_REQUEST_TIMEOUT,
             INGRESS_SLICE_REQUESTS,
             INGRESS_ASK_AGAIN_AFTER,
+            INGRESS_PRINCIPAL_HEADER,
             REPLICA_NAME,
             REPLICA_STATE_DIRECTORY,
-            REPLICA_ANSWER_BYTES_MAX,
-            REPLICA_REQUESTS_MAX,
+            REPLICA_CHECKPOINT_INTERVAL,
+            SETTINGS_REVISION,
+            SETTINGS_KEYS_MAX,
+            SETTINGS_KEY_RETENTION,
+            SETTINGS_REQUESTS_MAX,
+            SETTINGS_INGRESS_RETENTION,
+            SETTINGS_ANSWER_BYTES_MAX,
             APP_KIND,
             APP_COMMAND,
             APP_DIRECTORY,
+            APP_GATE_DIRECTORY,
+            APP_INITIAL_STATE,
+            APP_POSITION_PATH,
+            APP_IN_DOUBT,
             APP_HOST,
             APP_PORT,
             APP_PIPELINING,

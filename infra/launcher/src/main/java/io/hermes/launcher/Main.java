@@ -1,6 +1,7 @@
 package io.hermes.launcher;
 
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "Hermes 0.1.0",
         description = "Makes an ordinary stateful HTTP service fault-tolerant without changing it.",
-        subcommands = {IngressCommand.class, ApplierCommand.class})
+        subcommands = {
+            IngressCommand.class,
+            ApplierCommand.class,
+            StatusCommand.class,
+            LogCommand.class,
+            SkipCommand.class
+        })
 public final class Main implements Runnable {
 
     @Spec
@@ -48,15 +55,23 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "name a command: ingress or applier");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "name a command: ingress, applier, status, log or skip");
     }
 
     private static String[] keys() {
         int width = Keys.ALL.stream().mapToInt(key -> key.name().length()).max().orElse(0);
         return Keys.ALL.stream()
                 .map(key -> "  " + key.name() + " ".repeat(width - key.name().length() + 2) + key.meaning()
-                        + (key.defaultValue() == null ? " [must be given]" : " [" + key.defaultValue() + "]"))
+                        + bracketed(key.defaultValue()))
                 .collect(Collectors.toList())
                 .toArray(new String[0]);
+    }
+
+    private static String bracketed(@Nullable String defaultValue) {
+        if (defaultValue == null) {
+            return " [must be given]";
+        }
+        return defaultValue.isEmpty() ? "" : " [" + defaultValue + "]";
     }
 }

@@ -1,6 +1,5 @@
 package io.hermes.simulation;
 
-import io.hermes.proto.CorrelationId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,16 +11,27 @@ import java.util.Set;
 final class Judge {
 
     /** What some replica was the first to execute, in order. */
-    private record Executed(CorrelationId id, long position, String body) {}
+    private record Executed(String id, long position, String body) {}
 
     private final List<Executed> order = new ArrayList<>();
     private final Map<String, Integer> orderByBody = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> cancelled = new HashSet<>();
+    private final boolean tolerant;
     private int acknowledged;
     private int unknown;
 
+    /**
+     * Makes a judge.
+     *
+     * @param tolerant of requests that are applied twice: where keys are forgotten soon, that is allowed
+     */
+    Judge(boolean tolerant) {
+        this.tolerant = tolerant;
+    }
+
     /** TotalOrder: the k-th request of every incarnation is the same; NoSecondApply: and no body comes twice. */
-    void onExecuted(String replica, int index, CorrelationId id, long position, String body) {
+    void onExecuted(String replica, int index, String id, long position, String body) {
         Executed executed = new Executed(id, position, body);
         if (index < order.size()) {
             if (!order.get(index).equals(executed)) {
@@ -34,7 +44,7 @@ final class Judge {
             throw new Violation("TotalOrder: " + replica + " left out number " + order.size());
         }
         Integer before = orderByBody.putIfAbsent(body, index);
-        if (before != null) {
+        if (before != null && !tolerant) {
             throw new Violation("NoSecondApply: " + body + " was executed as number " + before + " and as " + index);
         }
         order.add(executed);
@@ -48,11 +58,11 @@ final class Judge {
             throw new Violation("NoAcknowledgedLoss: " + body + " was acknowledged, and nobody has executed it");
         }
         String wanted = answerTo(index, body);
-        if (!answer.equals(wanted)) {
+        if (!answer.equals(wanted) && !tolerant) {
             throw new Violation(
                     "RepliesMatchRequests: " + body + " was answered '" + answer + "', not '" + wanted + "'");
         }
-        if (order.get(index).position() != position) {
+        if (order.get(index).position() != position && !tolerant) {
             throw new Violation("RepliesMatchRequests: " + body + " was answered for position " + position + ", not "
                     + order.get(index).position());
         }
@@ -60,6 +70,21 @@ final class Judge {
 
     void onRefused(String body) {
         refused.add(body);
+    }
+
+    /** It was applied, though nobody knows the answer any more. */
+    void onApplied(String body, long position) {
+        acknowledged++;
+        Integer index = orderByBody.get(body);
+        if (index == null || (order.get(index).position() != position && !tolerant)) {
+            throw new Violation(
+                    "NoAcknowledgedLoss: " + body + " was said to be applied at position " + position + ", and was at "
+                            + (index == null ? "none" : order.get(index).position()));
+        }
+    }
+
+    void onCancelled(String body) {
+        cancelled.add(body);
     }
 
     void onUnknown() {
@@ -78,6 +103,11 @@ final class Judge {
                 throw new Violation("NotOrdered: " + body + " was refused as not ordered, and executed");
             }
         }
+        for (String body : cancelled) {
+            if (orderByBody.containsKey(body) && !tolerant) {
+                throw new Violation("NeverApplied: " + body + " was cancelled for ever, and executed");
+            }
+        }
         executedByReplica.forEach((replica, count) -> {
             if (count != order.size()) {
                 throw new Violation(
@@ -92,6 +122,10 @@ final class Judge {
 
     int unknown() {
         return unknown;
+    }
+
+    int cancelled() {
+        return cancelled.size();
     }
 
     int refused() {

@@ -7,24 +7,45 @@ package io.hermes.simulation;
  * @param appDeath probability that an app dies at a request
  * @param crash probability that a process crashes at a step
  * @param loss probability that an append or a reply is lost
- * @param wipes whether a new incarnation of an app begins with nothing; false is a planted bug
- * @param honestLog whether every reader sees the same order; false is a planted bug
+ * @param shortWindow whether keys are forgotten so soon that a repeat may be applied again
+ * @param bug planted
  */
-record Plan(int steps, double appDeath, double crash, double loss, boolean wipes, boolean honestLog) {
+record Plan(int steps, double appDeath, double crash, double loss, boolean shortWindow, Bug bug) {
+
+    /** What may be wrong with Hermes itself, to see that it would be found. */
+    enum Bug {
+        NONE,
+        /** A new incarnation of a disposable app begins with what the last one had. */
+        NOTHING_IS_WIPED,
+        /** Some readers see another order. */
+        LOG_REORDERS,
+        /** A checkpoint leaves out entries of the duplicate table. */
+        FORGOTTEN_ENTRY,
+        /** Replicas forget keys by their own clocks. */
+        EVICTION_BY_WALL_CLOCK,
+        /** A checkpoint claims what was not applied yet. */
+        CHECKPOINT_BEFORE_APPLY,
+        /** A request whose append is unknown is appended again as another one. */
+        ASK_AGAIN_WITH_NEW_ID
+    }
 
     static Plan usual() {
-        return new Plan(4_000, 0.01, 0.002, 0.03, true, true);
+        return new Plan(4_000, 0.01, 0.002, 0.03, false, Bug.NONE);
     }
 
-    Plan withoutWiping() {
-        return new Plan(steps, appDeath, crash, loss, false, honestLog);
+    Plan with(Bug planted) {
+        return new Plan(steps, appDeath, crash, loss, shortWindow, planted);
     }
 
-    Plan withDishonestLog() {
-        return new Plan(steps, appDeath, crash, loss, wipes, false);
+    Plan withShortWindow() {
+        return new Plan(steps, appDeath, crash, loss, true, bug);
+    }
+
+    boolean wipes() {
+        return bug != Bug.NOTHING_IS_WIPED;
     }
 
     Plan quiet() {
-        return new Plan(0, 0, 0, 0, wipes, honestLog);
+        return new Plan(0, 0, 0, 0, shortWindow, bug);
     }
 }

@@ -7,39 +7,55 @@ import io.hermes.applier.AppHost;
 import io.hermes.applier.AppInDoubtException;
 import io.hermes.proto.Answer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** A copy of a service that counts, on a machine where it may die at any request, before or after executing it. */
+/**
+ * A copy of a service that counts, on a machine where it may die at any request, before or after executing it. If it is aware of
+ * positions, its state outlives it, but for the last requests, which it may not have written down yet.
+ */
 final class SimulatedApp implements App, AppHost {
 
+    private static final int LOST_MAX = 4;
+
     private final String replica;
+    private final boolean aware;
     private final Judge judge;
     private final Random random;
     private final Supplier<Plan> plan;
-    private int executed;
+    private final List<Long> executed = new ArrayList<>();
     private boolean alive;
 
-    SimulatedApp(String replica, Judge judge, Random random, Supplier<Plan> plan) {
+    SimulatedApp(String replica, boolean aware, Judge judge, Random random, Supplier<Plan> plan) {
         this.replica = replica;
+        this.aware = aware;
         this.judge = judge;
         this.random = random;
         this.plan = plan;
     }
 
+    boolean isAware() {
+        return aware;
+    }
+
     int executed() {
-        return executed;
+        return executed.size();
     }
 
     void die() {
+        if (alive && aware && random.nextBoolean()) {
+            int kept = Math.max(0, executed.size() - random.nextInt(LOST_MAX));
+            executed.subList(kept, executed.size()).clear();
+        }
         alive = false;
     }
 
     @Override
     public void begin() {
-        if (plan.get().wipes()) {
-            executed = 0;
+        if (!aware && plan.get().wipes()) {
+            executed.clear();
         }
         alive = true;
     }
@@ -53,23 +69,32 @@ final class SimulatedApp implements App, AppHost {
     public void awaitListening() {}
 
     @Override
+    public long tellPosition() {
+        return executed.isEmpty() ? 0 : executed.get(executed.size() - 1);
+    }
+
+    @Override
+    public void stop() {}
+
+    @Override
     public void apply(List<AppCall> calls, Answers answers) throws AppInDoubtException {
+        long last = calls.get(calls.size() - 1).position();
         for (AppCall call : calls) {
             boolean dies = random.nextDouble() < plan.get().appDeath();
             if (dies && random.nextBoolean()) {
-                alive = false;
-                throw new AppInDoubtException("died before position " + call.position());
+                die();
+                throw new AppInDoubtException("died before position " + call.position(), call.position(), last);
             }
             String body = new String(call.record().request().body(), StandardCharsets.US_ASCII);
-            judge.onExecuted(replica, executed, call.record().id(), call.position(), body);
-            String answer = Judge.answerTo(executed, body);
-            executed++;
+            int number = executed.size();
+            judge.onExecuted(replica, number, call.record().identity().id().text(), call.position(), body);
+            executed.add(call.position());
             if (dies) {
-                alive = false;
-                throw new AppInDoubtException("died after position " + call.position());
+                die();
+                throw new AppInDoubtException("died after position " + call.position(), call.position(), last);
             }
-            answers.onAnswer(
-                    call, new AppAnswer(new Answer(200, List.of(), answer.getBytes(StandardCharsets.US_ASCII))));
+            byte[] answer = Judge.answerTo(number, body).getBytes(StandardCharsets.US_ASCII);
+            answers.onAnswer(call, new AppAnswer(new Answer(200, List.of(), answer)));
             if (random.nextBoolean()) {
                 answers.onPause();
             }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The promises under many schedules. Runs other seeds with {@code -Dsimulation.from=N -Dsimulation.seeds=M}. */
 class SimulationTest {
@@ -16,15 +18,17 @@ class SimulationTest {
         long acknowledged = 0;
         long refused = 0;
         long unknown = 0;
+        long cancelled = 0;
         for (long seed = FROM; seed < FROM + SEEDS; seed++) {
             Judge judge = run(seed, Plan.usual());
             acknowledged += judge.acknowledged();
             refused += judge.refused();
             unknown += judge.unknown();
+            cancelled += judge.cancelled();
         }
         System.out.printf(
-                "simulation: %d seeds from %d, %d acknowledged, %d refused, %d unknown%n",
-                SEEDS, FROM, acknowledged, refused, unknown);
+                "simulation: %d seeds from %d, %d acknowledged, %d refused, %d unknown, %d cancelled%n",
+                SEEDS, FROM, acknowledged, refused, unknown, cancelled);
         assertThat(acknowledged).isGreaterThan(10L * SEEDS);
     }
 
@@ -37,20 +41,30 @@ class SimulationTest {
         assertThat(again.refused()).isEqualTo(once.refused());
     }
 
-    @Test
-    void appThatKeepsItsStateAcrossIncarnationsIsFound() {
-        assertThatThrownBy(() -> runSome(Plan.usual().withoutWiping())).isInstanceOf(Violation.class);
-    }
-
-    @Test
-    void logThatDeliversInAnotherOrderToSomeIsFound() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Plan.Bug.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NONE", "EVICTION_BY_WALL_CLOCK"})
+    void plantedBugIsFound(Plan.Bug bug) {
         // By the judge, or by the replica that is given a position after a higher one.
-        assertThatThrownBy(() -> runSome(Plan.usual().withDishonestLog()))
+        assertThatThrownBy(() -> runSome(Plan.usual().with(bug)))
                 .isInstanceOfAny(Violation.class, IllegalStateException.class);
     }
 
+    @Test
+    void evictionByWallClockIsFound() {
+        assertThatThrownBy(() -> runSome(Plan.usual().withShortWindow().with(Plan.Bug.EVICTION_BY_WALL_CLOCK)))
+                .isInstanceOf(Violation.class);
+    }
+
+    @Test
+    void evictionByLogTimeLeavesReplicasEqual() {
+        runSome(Plan.usual().withShortWindow());
+    }
+
     private static void runSome(Plan plan) {
-        for (long seed = 1; seed <= 20; seed++) {
+        for (long seed = 1; seed <= 60; seed++) {
             Judge judge = new World(seed, plan).run();
             assertThat(judge.acknowledged()).isNotNegative();
         }

@@ -2,10 +2,16 @@ package io.hermes.simulation;
 
 import io.hermes.applier.ApplierConfig;
 import io.hermes.applier.ApplyLoop;
+import io.hermes.applier.AwareContinuity;
+import io.hermes.applier.CheckpointStore;
+import io.hermes.applier.DisposableContinuity;
+import io.hermes.applier.Failpoints;
 import io.hermes.applier.ReplicaStatus;
+import io.hermes.ingress.Client;
 import io.hermes.ingress.Clocks;
 import io.hermes.ingress.IngressConfig;
 import io.hermes.ingress.IngressCore;
+import io.hermes.ingress.Submission;
 import io.hermes.log.LogBackend;
 import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryEvent;
@@ -17,6 +23,8 @@ import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
 import io.hermes.proto.Request;
+import io.hermes.proto.RequestId;
+import io.hermes.proto.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,15 +43,19 @@ final class World {
     private static final int REPLICAS = 3;
     private static final int QUIET_STEPS_MAX = 200_000;
     private static final int STEP_NANOS_MAX = 4_000_000;
+    /** Keys are forgotten after less than a second of log time. */
+    private static final Settings SHORT_WINDOW =
+            new Settings(1, 1, 1_000, Duration.ofMillis(400), 1_000, Duration.ofMillis(600), 1 << 20);
+
     private static final long PAUSE_NANOS_MAX = 3_000_000_000L;
 
     private final Random random;
-    private final Judge judge = new Judge();
+    private final Judge judge;
     private final List<MemoryEvent> pending = new ArrayList<>();
     private final MemoryCluster cluster;
     private final AtomicInteger readers = new AtomicInteger();
     private final List<IngressCore> ingresses = new ArrayList<>();
-    private final List<List<SimulatedClient>> clients = new ArrayList<>();
+    private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
     private Plan plan;
     private long nanos = 1;
@@ -55,16 +67,24 @@ final class World {
         private final String name;
         private final Incarnation incarnation;
         private final SimulatedApp app;
+        private final SimulatedDisk disk;
         private final LogBackend backend;
         private ApplyLoop loop;
         private @Nullable ReplicaStatus status;
         private long noticedNanos;
         private long pausedUntilNanos;
 
-        Replica(String name, Incarnation incarnation, SimulatedApp app, LogBackend backend, ApplyLoop loop) {
+        Replica(
+                String name,
+                Incarnation incarnation,
+                SimulatedApp app,
+                SimulatedDisk disk,
+                LogBackend backend,
+                ApplyLoop loop) {
             this.name = name;
             this.incarnation = incarnation;
             this.app = app;
+            this.disk = disk;
             this.backend = backend;
             this.loop = loop;
         }
@@ -73,6 +93,7 @@ final class World {
     World(long seed, Plan plan) {
         this.random = new Random(seed);
         this.plan = plan;
+        this.judge = new Judge(plan.shortWindow());
         MemoryScheduler scheduler = event -> {
             if (event.kind() == MemoryEvent.Kind.NOTICE) {
                 event.happen();
@@ -82,11 +103,14 @@ final class World {
         };
         this.cluster = new MemoryCluster("simulated", 1 << 20, scheduler);
         for (int i = 0; i < INGRESSES; i++) {
-            clients.add(new ArrayList<>());
             ingresses.add(newIngress(i));
         }
         for (int i = 0; i < REPLICAS; i++) {
-            replicas.add(newReplica(i));
+            String name = "replica-" + i;
+            replicas.add(newReplica(
+                    name,
+                    new SimulatedApp(name, random.nextBoolean(), judge, random, () -> this.plan),
+                    new SimulatedDisk()));
         }
     }
 
@@ -134,12 +158,29 @@ final class World {
     }
 
     private void submit() {
-        int number = random.nextInt(INGRESSES);
+        List<SimulatedClient> again =
+                clients.stream().filter(SimulatedClient::wantsMore).toList();
+        if (!again.isEmpty() && random.nextBoolean()) {
+            ask(again.get(random.nextInt(again.size())), random.nextInt(8) == 0);
+            return;
+        }
         String body = "request-" + requests++;
-        SimulatedClient client = new SimulatedClient(body, judge);
-        clients.get(number).add(client);
-        Request request = new Request("POST", "/", List.of(), body.getBytes(StandardCharsets.US_ASCII));
-        ingresses.get(number).accept(request, "", client);
+        RequestId id = random.nextBoolean() ? new RequestId.Key("", "key of " + body) : null;
+        SimulatedClient client = new SimulatedClient(body, id, judge);
+        clients.add(client);
+        ask(client, false);
+    }
+
+    private void ask(SimulatedClient client, boolean cancels) {
+        int ingress = random.nextInt(INGRESSES);
+        RequestId id = client.id();
+        Client attempt = client.begin(ingress, cancels);
+        if (cancels && id != null) {
+            ingresses.get(ingress).inquire(id, "", true, attempt);
+            return;
+        }
+        Request request = new Request("POST", "/", List.of(), client.body().getBytes(StandardCharsets.US_ASCII));
+        ingresses.get(ingress).accept(new Submission(request, id, "", ""), attempt);
     }
 
     private void happen() {
@@ -168,18 +209,25 @@ final class World {
     private void crash() {
         int victim = random.nextInt(INGRESSES + 2 * REPLICAS);
         if (victim < INGRESSES) {
-            clients.get(victim).forEach(SimulatedClient::disconnect);
+            clients.forEach(client -> client.onCrash(victim));
             ingresses.set(victim, newIngress(victim));
         } else if (victim < INGRESSES + REPLICAS) {
             int index = victim - INGRESSES;
-            replicas.set(index, newReplica(index));
+            Replica crashed = replicas.get(index);
+            if (crashed.app.isAware() && random.nextBoolean()) {
+                crashed.app.die();
+            }
+            SimulatedApp app = crashed.app.isAware()
+                    ? crashed.app
+                    : new SimulatedApp(crashed.name, false, judge, random, () -> plan);
+            replicas.set(index, newReplica(crashed.name, app, crashed.disk));
         } else {
             replicas.get(victim - INGRESSES - REPLICAS).app.die();
         }
     }
 
     private boolean isSettled() {
-        boolean waiting = clients.stream().flatMap(List::stream).anyMatch(SimulatedClient::isWaiting);
+        boolean waiting = clients.stream().anyMatch(SimulatedClient::isWaiting);
         if (waiting || !pending.isEmpty()) {
             return false;
         }
@@ -192,14 +240,8 @@ final class World {
 
     private String unsettled() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < INGRESSES; i++) {
-            text.append(clients.get(i).stream()
-                            .filter(SimulatedClient::isWaiting)
-                            .count())
-                    .append(" clients wait at ")
-                    .append(ingresses.get(i).status())
-                    .append("; ");
-        }
+        text.append(clients.stream().filter(SimulatedClient::isWaiting).count()).append(" clients wait; ");
+        ingresses.forEach(ingress -> text.append(ingress.status()).append("; "));
         text.append(pending.size()).append(" events are pending; ");
         replicas.forEach(replica -> text.append(replica.name)
                 .append(replica.app.isAlive() ? " is " : " is dead and ")
@@ -211,9 +253,11 @@ final class World {
     }
 
     private IngressCore newIngress(int number) {
+        LogBackend backend = new MemoryLogBackend(cluster);
+        LogBackend seen = plan.bug() == Plan.Bug.ASK_AGAIN_WITH_NEW_ID ? Bugs.newIds(backend) : backend;
         IngressConfig usual = IngressConfig.of("ingress-" + number, begin("ingress-" + number), "127.0.0.1", 0);
         IngressCore core = new IngressCore(
-                backend(),
+                seen,
                 impatient(usual),
                 new SimpleMeterRegistry(),
                 new Clocks(() -> nanos / 1_000_000, () -> nanos),
@@ -237,29 +281,26 @@ final class World {
                 4,
                 usual.noticeStaleAfter(),
                 usual.askAgainAfter(),
-                usual.retryAfter());
+                usual.retryAfter(),
+                usual.principalHeader());
     }
 
-    private Replica newReplica(int number) {
-        String name = "replica-" + number;
-        SimulatedApp app = new SimulatedApp(name, judge, random, () -> plan);
+    private Replica newReplica(String name, SimulatedApp app, SimulatedDisk disk) {
         Incarnation incarnation = begin(name);
-        LogBackend backend = backend();
-        ApplierConfig usual = ApplierConfig.of(name, incarnation);
-        ApplierConfig config = new ApplierConfig(
-                name,
-                incarnation,
-                1_000,
-                Duration.ZERO,
-                usual.answerBytesMax(),
-                usual.requestsMax(),
-                usual.forgetIngressAfter());
+        LogBackend backend = backendOfReplica();
+        ApplierConfig config = ApplierConfig.of(name, incarnation)
+                .withPace(1_000, Duration.ZERO, Duration.ofMillis(200))
+                .withSettings(plan.shortWindow() ? SHORT_WINDOW : Settings.BEFORE_ANY_RECORD);
         Replica[] self = new Replica[1];
         ApplyLoop loop = new ApplyLoop(
                 backend.log(),
                 backend.replies(),
-                app,
-                app,
+                new ApplyLoop.Replica(
+                        app,
+                        app,
+                        app.isAware() ? new AwareContinuity(app) : new DisposableContinuity(),
+                        store(disk, backend),
+                        Failpoints.NONE),
                 config,
                 status -> {
                     if (self[0] != null) {
@@ -267,18 +308,30 @@ final class World {
                     }
                 },
                 () -> nanos);
-        Replica replica = new Replica(name, incarnation, app, backend, loop);
+        Replica replica = new Replica(name, incarnation, app, disk, backend, loop);
         self[0] = replica;
         return replica;
     }
 
-    private LogBackend backend() {
+    private CheckpointStore store(SimulatedDisk disk, LogBackend backend) {
+        return switch (plan.bug()) {
+            case FORGOTTEN_ENTRY -> Bugs.forgetting(disk, random);
+            case CHECKPOINT_BEFORE_APPLY -> Bugs.tooEarly(disk, backend.log());
+            default -> disk;
+        };
+    }
+
+    private LogBackend backendOfReplica() {
         LogBackend backend = new MemoryLogBackend(cluster);
-        return plan.honestLog() ? backend : new FaultyLogBackend(backend, Fault.REORDERS, readers);
+        return switch (plan.bug()) {
+            case LOG_REORDERS -> new FaultyLogBackend(backend, Fault.REORDERS, readers);
+            case EVICTION_BY_WALL_CLOCK -> Bugs.wallClock(backend, () -> nanos / 1_000_000);
+            default -> backend;
+        };
     }
 
     private Incarnation begin(String name) {
         incarnations++;
-        return new Incarnation(name + "-" + incarnations);
+        return new Incarnation(name + "-" + String.format("%016x", incarnations));
     }
 }

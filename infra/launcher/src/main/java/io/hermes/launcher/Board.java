@@ -1,0 +1,69 @@
+package io.hermes.launcher;
+
+import io.hermes.log.Bulletin;
+import io.hermes.proto.Notice;
+import io.hermes.proto.NoticeCodec;
+import io.hermes.proto.UndecodableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What all processes tell about themselves, looked at for some seconds: who is heard again during that time is alive, and who is
+ * not has only left an old notice.
+ */
+final class Board implements Bulletin.Watcher {
+
+    private static final long LOOK_MILLIS = 2_500;
+    private static final long BURST_NANOS = 600_000_000;
+
+    private record Heard(Notice notice, long firstNanos, long lastNanos) {}
+
+    // Guarded by this: the bulletin's thread writes, the command's reads.
+    private final Map<String, Heard> heard = new TreeMap<>();
+
+    static Board look(Bulletin bulletin) throws InterruptedException {
+        Board board = new Board();
+        try (Bulletin.Watch watch = bulletin.watch(board)) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            return watch == null ? new Board() : board;
+        }
+    }
+
+    @Override
+    public synchronized void onValue(String key, byte[] value) {
+        long nowNanos = System.nanoTime();
+        try {
+            Notice notice = NoticeCodec.decode(value);
+            Heard before = heard.get(key);
+            heard.put(key, new Heard(notice, before == null ? nowNanos : before.firstNanos(), nowNanos));
+        } catch (UndecodableException e) {
+            heard.remove(key);
+        }
+    }
+
+    @Override
+    public synchronized void onWithdrawn(String key) {
+        heard.remove(key);
+    }
+
+    synchronized List<Notice.OfReplica> replicas() {
+        List<Notice.OfReplica> replicas = new ArrayList<>();
+        heard.values().forEach(one -> one.notice().match(replicas::add, ingress -> false));
+        return replicas;
+    }
+
+    synchronized List<Notice.OfIngress> ingresses() {
+        List<Notice.OfIngress> ingresses = new ArrayList<>();
+        heard.values().forEach(one -> one.notice().match(replica -> false, ingresses::add));
+        return ingresses;
+    }
+
+    /** Whether a process was heard again after what stood on the board already. */
+    synchronized boolean isAlive(Notice notice) {
+        Heard one = heard.get(notice.key());
+        return one != null && one.lastNanos() - one.firstNanos() > BURST_NANOS;
+    }
+}

@@ -1,0 +1,44 @@
+package io.hermes.launcher;
+
+import io.hermes.log.LogBackend;
+import io.hermes.proto.Incarnation;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What the commands for people who look after a running service have in common: where its log is. */
+abstract class OperatorCommand implements Callable<Integer> {
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "YAML file of any role of the service, such as DIR/ingress-0/config.yaml of a demo")
+    private List<Path> files = List.of();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key; may be repeated")
+    private List<String> overrides = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** Does the work with an open backend. */
+    abstract int run(LogBackend backend, PrintWriter out) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        Configuration configuration = Configuration.read(files, System.getenv(), overrides);
+        Incarnation incarnation = Incarnations.begin("operator");
+        try (LogBackend backend = Backends.open(configuration, incarnation.value(), (what, cause) -> {
+            throw new IllegalStateException(what, cause);
+        })) {
+            PrintWriter out = spec.commandLine().getOut();
+            int code = run(backend, out);
+            out.flush();
+            return code;
+        }
+    }
+}
