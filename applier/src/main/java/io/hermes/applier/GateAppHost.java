@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -54,7 +53,7 @@ public final class GateAppHost implements AppHost {
     private boolean alive;
     private boolean closed;
     private long lookedNanos;
-    private List<String> heartbeat = List.of();
+    private String heartbeat = "";
     private long heartbeatNanos;
 
     /**
@@ -94,7 +93,7 @@ public final class GateAppHost implements AppHost {
         }
         awaitRunning(fresh);
         LOG.info("app started with empty state, by its gate incarnation={}", fresh);
-        heartbeat = words("gate");
+        heartbeat = line("gate");
         heartbeatNanos = nanoClock.getAsLong();
         lookedNanos = heartbeatNanos;
         alive = true;
@@ -164,21 +163,17 @@ public final class GateAppHost implements AppHost {
     private boolean look() {
         long now = nanoClock.getAsLong();
         lookedNanos = now;
-        List<String> beat = words("gate");
+        String beat = line("gate");
         if (!beat.isEmpty() && !beat.equals(heartbeat)) {
             heartbeat = beat;
             heartbeatNanos = now;
         }
-        List<String> running = words("running");
         if (names("ended", incarnation)) {
-            LOG.info(
-                    "app ended incarnation={} code={}",
-                    incarnation,
-                    words("ended").get(2));
+            LOG.info("app ended, as its gate reports incarnation={} ended={}", incarnation, line("ended"));
             return false;
         }
-        if (running.isEmpty() || !running.get(0).equals(incarnation)) {
-            LOG.info("the app's gate was started anew incarnation={}", incarnation);
+        if (!names("running", incarnation)) {
+            LOG.info("the gate no longer names the app as running incarnation={}", incarnation);
             return false;
         }
         if (now - heartbeatNanos >= SILENCE_MAX.toNanos()) {
@@ -203,16 +198,15 @@ public final class GateAppHost implements AppHost {
     }
 
     private boolean names(String file, String name) {
-        List<String> words = words(file);
-        return !words.isEmpty() && words.get(0).equals(name);
+        return line(file).startsWith(name + " ");
     }
 
-    /** The words of a file's line; none if it is not there. */
-    private List<String> words(String file) {
+    /** Empty if the file is not there. */
+    private String line(String file) {
         try {
-            return List.of(Files.readString(directory.resolve(file)).strip().split(" ", -1));
+            return Files.readString(directory.resolve(file)).strip();
         } catch (IOException e) {
-            return List.of();
+            return "";
         }
     }
 }
