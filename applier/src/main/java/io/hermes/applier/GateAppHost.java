@@ -70,7 +70,7 @@ public final class GateAppHost implements AppHost {
         this.nanoClock = nanoClock;
     }
 
-    /** Ends any wait of {@link #begin} soon, with {@link AppGoneException}. Any thread; idempotent. */
+    @Override
     public void stop() {
         stop.countDown();
     }

@@ -3,6 +3,7 @@ package io.hermes.applier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what one kind of app needs: the one place that knows all kinds. */
@@ -63,7 +64,7 @@ public final class ReplicaAssembly {
             return new AttachedAppHost();
         }
         Path gate = config.gateDirectory();
-        return gate == null ? new ProcessAppHost(config) : new GateAppHost(gate, run, nanoClock);
+        return gate == null ? new ProcessAppHost(config) : new GateAppHost(gate, new IncarnationNames(run), nanoClock);
     }
 
     private static Continuity external(
@@ -74,5 +75,21 @@ public final class ReplicaAssembly {
             journal.resolve(resolution.position(), resolution.executed());
         }
         return new ExternalContinuity(journal, inDoubt);
+    }
+
+    /** A name for each incarnation that one run of the applier asks for. Used by the loop's thread. */
+    private static final class IncarnationNames implements Supplier<String> {
+        private final String run;
+        private long count;
+
+        IncarnationNames(String run) {
+            this.run = run;
+        }
+
+        @Override
+        public String get() {
+            count++;
+            return run + "." + count;
+        }
     }
 }
