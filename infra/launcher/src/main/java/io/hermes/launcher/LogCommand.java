@@ -65,11 +65,15 @@ final class LogCommand extends OperatorCommand {
     private @Nullable Path export;
 
     @Override
-    int run(LogBackend backend, PrintWriter out) throws Exception {
+    void check() {
         if (kind != null && !RecordLines.KINDS.contains(kind)) {
             throw new ConfigException(
                     "--kind is '" + kind + "', wanted one of " + String.join(", ", RecordLines.KINDS));
         }
+    }
+
+    @Override
+    int run(LogBackend backend, PrintWriter out) throws Exception {
         Path file = export;
         if (file == null) {
             long shown = show(backend, out, decode);

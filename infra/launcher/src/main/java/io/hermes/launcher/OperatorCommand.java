@@ -25,11 +25,15 @@ abstract class OperatorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    /** Checks the options, before anything is connected to. */
+    void check() {}
+
     /** Does the work with an open backend. */
     abstract int run(LogBackend backend, PrintWriter out) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
+        check();
         Configuration configuration = Configuration.read(files, System.getenv(), overrides);
         Incarnation incarnation = Incarnations.begin("operator");
         try (LogBackend backend = Backends.open(configuration, incarnation.value(), (what, cause) -> {

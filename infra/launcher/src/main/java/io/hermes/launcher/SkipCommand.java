@@ -50,10 +50,14 @@ final class SkipCommand extends OperatorCommand {
     private boolean force;
 
     @Override
-    int run(LogBackend backend, PrintWriter out) throws Exception {
+    void check() {
         if (position < 1) {
             throw new ConfigException("POSITION is " + position + ", wanted that of a request (see './hermes log')");
         }
+    }
+
+    @Override
+    int run(LogBackend backend, PrintWriter out) throws Exception {
         RequestRecord request = request(backend);
         refuseIfExecuted(backend);
         long at = backend.log()

@@ -43,11 +43,40 @@ class CommandLineTest {
     }
 
     @Test
-    void applierWithoutCommandSaysSo() {
+    void disposableAppThatNobodyStartsIsRefused() {
         int code = run("applier", "--set", "app.port=1");
 
         assertThat(code).isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().contains("app.command is missing");
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("app.command")
+                .contains("app.gate-directory");
+    }
+
+    @Test
+    void resolutionOfANonExternalAppIsRefused() {
+        int code = run("applier", "--set", "app.port=1", "--set", "app.command=true", "--resolve", "7=executed");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("--resolve");
+    }
+
+    @Test
+    void unknownKindOfRecordIsRefused() {
+        int code = run(
+                "log", "--kind", "nonsense", "--set", "kafka.bootstrap=127.0.0.1:9", "--set", "log.start-timeout=1s");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("ask-again");
+    }
+
+    @Test
+    void positionThatIsNoneIsRefused() {
+        int code = run("skip", "0", "--set", "kafka.bootstrap=127.0.0.1:9", "--set", "log.start-timeout=1s");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).contains("POSITION");
     }
 
     @Test

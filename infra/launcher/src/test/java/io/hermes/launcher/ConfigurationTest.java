@@ -103,9 +103,9 @@ class ConfigurationTest {
     void missingKeySaysHowToGiveIt() throws IOException {
         Configuration configuration = read("");
 
-        assertThatThrownBy(() -> configuration.get(Keys.APP_COMMAND))
-                .hasMessageContaining("app.command is missing")
-                .hasMessageContaining("HERMES_APP_COMMAND");
+        assertThatThrownBy(() -> configuration.get(Keys.APP_PORT))
+                .hasMessageContaining("app.port is missing")
+                .hasMessageContaining("HERMES_APP_PORT");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Child implements AutoCloseable {
 
+    private static final String FAILPOINTS = "HERMES_FAILPOINTS";
     private static final long YOUNG_NANOS = 10_000_000_000L;
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long PAUSE_MAX_MILLIS = 5_000;
@@ -92,10 +93,13 @@ final class Child implements AutoCloseable {
         // A session of its own: Ctrl-C is ours, and the order in which things end with it.
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(plan.command());
-        Process started = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
+        // A test has one folder of failpoints for all; each process has its own in it.
+        builder.environment().computeIfPresent(FAILPOINTS, (name, folder) -> Path.of(folder, plan.name())
+                .toString());
+        Process started = builder.start();
         writePid(started.pid());
         process = started;
         return started;
