@@ -73,6 +73,15 @@ public final class Configuration {
         }
     }
 
+    /**
+     * Whether the app tells its position, so that a sample app can be started accordingly.
+     *
+     * @return true if {@code app.kind} is {@code position-aware}
+     */
+    public boolean isPositionAware() {
+        return get(Keys.APP_KIND).equals("position-aware");
+    }
+
     /** The values of all keys that begin with a prefix, without it. */
     Map<String, String> below(String prefix) {
         Map<String, String> found = new TreeMap<>();

@@ -83,10 +83,20 @@ final class DemoCommand implements Callable<Integer> {
             throw new SandboxException(
                     2, "COMMAND has no {port}: each copy needs a port of its own, so pass it, e.g. --port {port}");
         }
-        var unused = Configuration.read(files, System.getenv(), overrides);
+        Configuration configuration = Configuration.read(files, System.getenv(), overrides);
         Path directory = dataDir == null ? Files.createTempDirectory("hermes-demo-") : dataDir.toAbsolutePath();
         SandboxConfig config = new SandboxConfig(
-                replicas, ingresses, brokers, port, adminPort, directory, dataDir == null, files, overrides, command);
+                replicas,
+                ingresses,
+                brokers,
+                port,
+                adminPort,
+                directory,
+                dataDir == null,
+                files,
+                overrides,
+                command,
+                configuration.isPositionAware());
         Runtime.getRuntime().addShutdownHook(new Thread(this::endFromHook, "sandbox-shutdown-0"));
         Sandbox sandbox = new Sandbox(config, System.out, end);
         try {

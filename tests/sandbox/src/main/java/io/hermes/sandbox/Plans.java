@@ -109,7 +109,7 @@ final class Plans {
 
     private List<String> appCommand(int replica, int appPort) {
         if (config.command().isEmpty()) {
-            return List.of(
+            List<String> command = new ArrayList<>(List.of(
                     java.toString(),
                     "-Xmx192m",
                     "-XX:+UseSerialGC",
@@ -121,7 +121,11 @@ final class Plans {
                     "--port",
                     Integer.toString(appPort),
                     "--file",
-                    "operations.log");
+                    "operations.log"));
+            if (config.positionAware()) {
+                command.add("--aware");
+            }
+            return command;
         }
         return config.command().stream()
                 .map(word -> word.replace("{port}", Integer.toString(appPort))

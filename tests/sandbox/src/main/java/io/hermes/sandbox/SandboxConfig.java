@@ -16,6 +16,7 @@ import java.util.List;
  * @param files of configuration for all roles
  * @param overrides {@code key=value} for all roles
  * @param command of the app, with {@code {port}} and {@code {replica}}; empty for the sample log app
+ * @param positionAware whether the sample app has to tell its position
  */
 record SandboxConfig(
         int replicas,
@@ -27,7 +28,8 @@ record SandboxConfig(
         boolean temporary,
         List<Path> files,
         List<String> overrides,
-        List<String> command) {
+        List<String> command,
+        boolean positionAware) {
 
     SandboxConfig {
         require(replicas >= 1 && replicas <= 99, "--replicas", replicas, "1 to 99");

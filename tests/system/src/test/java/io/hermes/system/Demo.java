@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** {@code hermes demo} as a process of its own, as a user runs it. */
 final class Demo implements AutoCloseable {
@@ -49,6 +50,7 @@ final class Demo implements AutoCloseable {
         private List<String> command = List.of();
         private int replicas = 3;
         private int port = freePortRange();
+        private @Nullable Path failpoints;
 
         private Builder(Path directory) {
             this.directory = directory;
@@ -66,6 +68,12 @@ final class Demo implements AutoCloseable {
 
         Builder port(int chosen) {
             port = chosen;
+            return this;
+        }
+
+        /** The folder in which each process looks for its failpoints. */
+        Builder failpoints(Path folder) {
+            failpoints = folder;
             return this;
         }
 
@@ -90,7 +98,7 @@ final class Demo implements AutoCloseable {
             Path output = Files.createTempFile("hermes-demo-", ".out");
             output.toFile().deleteOnExit();
             Demo demo = new Demo(
-                    Java.start("io.hermes.sandbox.Main", arguments, output),
+                    Java.start("io.hermes.sandbox.Main", arguments, output, failpoints),
                     directory,
                     output,
                     port,
@@ -187,6 +195,29 @@ final class Demo implements AutoCloseable {
             }
             return true;
         });
+    }
+
+    /** Waits until an ingress lets requests in. */
+    void awaitReady(int ingress) {
+        Awaitility.await("ingress " + ingress + " is ready")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> admin(adminPort + ingress, "/readyz") == 200);
+    }
+
+    /** What a replica says about its readiness; empty if it says nothing. */
+    String readiness(int replica) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + (adminPort + 100 + replica) + "/readyz"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
     }
 
     List<String> lines(int replica) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Starts Java programs with our own class path. */
 final class Java {
@@ -11,6 +12,12 @@ final class Java {
     private Java() {}
 
     static Process start(String mainClass, List<String> arguments, Path output) throws IOException {
+        return start(mainClass, arguments, output, null);
+    }
+
+    /** Likewise, with failpoints in a folder. */
+    static Process start(String mainClass, List<String> arguments, Path output, @Nullable Path failpoints)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -19,9 +26,11 @@ final class Java {
                 System.getProperty("java.class.path"),
                 mainClass));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        if (failpoints != null) {
+            builder.environment().put("HERMES_FAILPOINTS", failpoints.toString());
+        }
+        return builder.start();
     }
 }

@@ -16,9 +16,13 @@ import java.util.function.IntFunction;
 
 /**
  * Clients that insert lines, each line once in the world, and remember what they were told. A client whose connection breaks
- * or who is told 503 or 504 goes on with its next line.
+ * or who is told 503 or 504 goes on with its next line, or, if it names its requests, tries again under the same name.
  */
 final class Load {
+
+    private static final int ATTEMPTS_MAX = 400;
+    private static final int BROKEN = -1;
+    private static final int INTERRUPTED = -2;
 
     private final IntFunction<URI> target;
     private final HttpClient client = HttpClient.newBuilder()
@@ -33,29 +37,41 @@ final class Load {
     private volatile boolean stopped;
 
     private final String name;
+    private final boolean keyed;
+    private final AtomicInteger retries = new AtomicInteger();
+    private final AtomicInteger replays = new AtomicInteger();
 
-    private Load(String name, IntFunction<URI> target) {
+    private Load(String name, boolean keyed, IntFunction<URI> target) {
         this.name = name;
+        this.keyed = keyed;
         this.target = target;
     }
 
     /** Starts clients; client number i inserts at the address that the function gives for i. */
     static Load start(int clients, IntFunction<URI> target) {
-        return start("load", clients, Integer.MAX_VALUE, target);
+        return start("load", clients, Integer.MAX_VALUE, false, target);
     }
 
     /** Likewise, each with so many requests. */
     static Load start(int clients, int requestsEach, IntFunction<URI> target) {
-        return start("load", clients, requestsEach, target);
+        return start("load", clients, requestsEach, false, target);
     }
 
     /** Likewise, with lines that no other load on the same demo writes. */
     static Load named(String name, int clients, IntFunction<URI> target) {
-        return start(name, clients, Integer.MAX_VALUE, target);
+        return start(name, clients, Integer.MAX_VALUE, false, target);
     }
 
-    private static Load start(String name, int clients, int requestsEach, IntFunction<URI> target) {
-        Load load = new Load(name, target);
+    /**
+     * Likewise, with a key for each line: who is told 503 or 504, or whose connection breaks, tries again with the same key, at
+     * the address that the function gives for the client's number plus the number of the try.
+     */
+    static Load keyed(String name, int clients, IntFunction<URI> target) {
+        return start(name, clients, Integer.MAX_VALUE, true, target);
+    }
+
+    private static Load start(String name, int clients, int requestsEach, boolean keyed, IntFunction<URI> target) {
+        Load load = new Load(name, keyed, target);
         for (int i = 0; i < clients; i++) {
             int number = i;
             Thread thread = new Thread(() -> load.run(number, requestsEach), "load-client-" + i);
@@ -78,6 +94,16 @@ final class Load {
     /** How often each status was seen. */
     Map<Integer, AtomicInteger> statuses() {
         return statuses;
+    }
+
+    /** How often a client tried again. */
+    int retries() {
+        return retries.get();
+    }
+
+    /** How often an answer was told to be one that had been given before. */
+    int replays() {
+        return replays.get();
     }
 
     /** How often a connection broke before an answer came. */
@@ -112,26 +138,51 @@ final class Load {
     }
 
     private void insert(int number, String line) {
-        try {
-            HttpRequest request = HttpRequest.newBuilder(target.apply(number))
-                    .timeout(Duration.ofSeconds(60))
-                    .POST(HttpRequest.BodyPublishers.ofString(line))
-                    .build();
-            int status =
-                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            statuses.computeIfAbsent(status, any -> new AtomicInteger()).incrementAndGet();
-            if (status == 200) {
-                acknowledged.add(line);
-            } else if (status == 503) {
-                refused.add(line);
+        boolean mayBeOrdered = false;
+        for (int attempt = 0; attempt < (keyed ? ATTEMPTS_MAX : 1); attempt++) {
+            if (attempt > 0) {
+                retries.incrementAndGet();
                 pause();
             }
+            int status = tryToInsert(number + attempt, line);
+            if (status == 200 || status == 409) {
+                acknowledged.add(line);
+                return;
+            }
+            if (status == INTERRUPTED) {
+                return;
+            }
+            mayBeOrdered |= status != 503;
+        }
+        if (!mayBeOrdered) {
+            refused.add(line);
+            pause();
+        }
+    }
+
+    private int tryToInsert(int number, String line) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(target.apply(number))
+                    .timeout(Duration.ofSeconds(60))
+                    .POST(HttpRequest.BodyPublishers.ofString(line));
+            if (keyed) {
+                request.header("Idempotency-Key", line);
+            }
+            HttpResponse<Void> response = client.send(request.build(), HttpResponse.BodyHandlers.discarding());
+            statuses.computeIfAbsent(response.statusCode(), any -> new AtomicInteger())
+                    .incrementAndGet();
+            if (response.headers().firstValue("Idempotency-Replayed").isPresent()) {
+                replays.incrementAndGet();
+            }
+            return response.statusCode();
         } catch (IOException e) {
             broken.incrementAndGet();
             pause();
+            return BROKEN;
         } catch (InterruptedException e) {
             stopped = true;
             Thread.currentThread().interrupt();
+            return INTERRUPTED;
         }
     }
 

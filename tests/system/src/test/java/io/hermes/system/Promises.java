@@ -19,7 +19,7 @@ final class Promises {
      * and no line that a 503 called not ordered.
      */
     static void assertKept(Demo demo, Load load) throws IOException {
-        assertThat(load.statuses().keySet()).isNotEmpty().isSubsetOf(200, 503, 504);
+        assertThat(load.statuses().keySet()).isNotEmpty().isSubsetOf(200, 409, 503, 504);
         assertThat(load.acknowledged()).isNotEmpty();
         awaitReplicasAgree(demo);
         List<String> lines = demo.lines(0);
