@@ -20,6 +20,7 @@ final class Connection {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Service service;
+    private final Failpoints failpoints;
     private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
     private byte[] in = new byte[FIRST_BYTES];
     private int inEnd;
@@ -27,11 +28,20 @@ final class Connection {
     private boolean closing;
     private boolean continued;
     private long executed;
+    private boolean replicated;
 
-    Connection(SocketChannel channel, SelectionKey key, Service service) {
+    Connection(SocketChannel channel, SelectionKey key, Service service, Failpoints failpoints) {
         this.channel = channel;
         this.key = key;
         this.service = service;
+        this.failpoints = failpoints;
+    }
+
+    /** Whether a request that stands in a log was executed since the last call. */
+    boolean takeReplicated() {
+        boolean taken = replicated;
+        replicated = false;
+        return taken;
     }
 
     /** How many requests were executed since the last call. */
@@ -114,6 +124,10 @@ final class Connection {
                 at = found.end();
                 continued = false;
                 executed++;
+                if (found.request().header("Hermes-Position") != null) {
+                    replicated = true;
+                    failpoints.at("app-received");
+                }
                 write(service.execute(found.request()), found.request());
             }
         } catch (MalformedException e) {

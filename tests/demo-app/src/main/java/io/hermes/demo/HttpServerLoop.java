@@ -23,6 +23,7 @@ final class HttpServerLoop implements AutoCloseable {
     private final LongConsumer onExecuted;
     private final Selector selector;
     private final ServerSocketChannel server;
+    private final Failpoints failpoints = Failpoints.ofEnvironment();
     private volatile boolean stopped;
 
     /**
@@ -59,6 +60,13 @@ final class HttpServerLoop implements AutoCloseable {
             }
             selector.selectedKeys().clear();
             service.settle();
+            boolean replicated = false;
+            for (Connection connection : busy) {
+                replicated |= connection.takeReplicated();
+            }
+            if (replicated) {
+                failpoints.at("app-executed");
+            }
             long executed = 0;
             for (Connection connection : busy) {
                 executed += connection.takeExecuted();
@@ -86,11 +94,11 @@ final class HttpServerLoop implements AutoCloseable {
             channel.configureBlocking(false);
             channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            key.attach(new Connection(channel, key, service));
+            key.attach(new Connection(channel, key, service, failpoints));
         }
     }
 
-    private static void ready(SelectionKey key, List<Connection> busy) {
+    private void ready(SelectionKey key, List<Connection> busy) {
         Connection connection = connection(key);
         if (connection == null) {
             return;

@@ -33,6 +33,17 @@ final class LineLog implements AutoCloseable {
         index();
     }
 
+    /** A file of which only the first bytes count, since its writer was cut off behind them. */
+    static LineLog cutTo(Path path, long bytes) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (file.size() < bytes) {
+                throw new IOException("it has " + file.size() + " bytes, and its note tells of " + bytes);
+            }
+            file.truncate(bytes);
+        }
+        return new LineLog(path);
+    }
+
     int lines() {
         return lines;
     }

@@ -2,6 +2,7 @@ package io.hermes.demo;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,22 +46,33 @@ public final class LogServer implements Callable<Integer> {
         System.exit(ServerOptions.execute(new LogServer(), args));
     }
 
+    @Option(
+            names = "--aware",
+            description =
+                    "keep the Hermes-Position of the last request with the lines (in FILE.position), and tell it at"
+                            + " /.well-known/hermes/position")
+    private boolean aware;
+
     @Override
     public Integer call() throws IOException {
-        LineLog log;
+        LogService service;
         try {
-            log = new LineLog(file);
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            service = aware ? LogService.aware(file) : new LogService(new LineLog(file), null);
         } catch (IOException e) {
             throw new IOException("cannot use " + file + " (" + e + "): choose another file with --file", e);
         }
         if (populate) {
-            populate(log);
+            populate(service.log());
         }
         ThroughputLines lines = new ThroughputLines(System.out);
         if (throughput) {
             lines.start();
         }
-        options.serve("log-server", new LogService(log), lines);
+        options.serve("log-server", service, lines);
         return 0;
     }
 
