@@ -11,13 +11,8 @@ final class Java {
 
     private Java() {}
 
-    static Process start(String mainClass, List<String> arguments, Path output) throws IOException {
-        return start(mainClass, arguments, output, null);
-    }
-
-    /** Likewise, with failpoints in a folder. */
-    static Process start(String mainClass, List<String> arguments, Path output, @Nullable Path failpoints)
-            throws IOException {
+    /** Program and arguments that start a small JVM with our own class path. */
+    static String[] command(String mainClass, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -25,6 +20,18 @@ final class Java {
                 "-cp",
                 System.getProperty("java.class.path"),
                 mainClass));
+        command.addAll(List.of(arguments));
+        return command.toArray(new String[0]);
+    }
+
+    static Process start(String mainClass, List<String> arguments, Path output) throws IOException {
+        return start(mainClass, arguments, output, null);
+    }
+
+    /** Likewise, with failpoints in a folder. */
+    static Process start(String mainClass, List<String> arguments, Path output, @Nullable Path failpoints)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(command(mainClass)));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

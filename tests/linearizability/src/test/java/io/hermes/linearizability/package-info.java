@@ -1,0 +1,5 @@
+/** Without these tests the checker itself could be wrong. */
+@NullMarked
+package io.hermes.linearizability;
+
+import org.jspecify.annotations.NullMarked;
