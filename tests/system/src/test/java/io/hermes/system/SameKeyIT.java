@@ -29,6 +29,7 @@ class SameKeyIT {
     void startDemo(@TempDir Path directory) throws Exception {
         demo = Demo.in(directory)
                 .option("--ingresses", "2", "--set", "ingress.request-timeout=9s")
+                .option("--set", "settings.revision=1", "--set", "settings.key-retention=3h")
                 .start();
     }
 
@@ -159,6 +160,14 @@ class SameKeyIT {
         // Then
         assertThat(skipped.code()).isEqualTo(1);
         assertThat(skipped.output()).contains("could execute the request").contains("--force");
+    }
+
+    @Test
+    void changedSettingsAreWrittenIntoTheLog() throws Exception {
+        // When
+        Operator.Ended settings = new Operator(demo).run("log", "--kind", "settings", "--decode");
+        // Then
+        assertThat(settings.output()).contains("\"revision\":1", "\"keyRetention\":\"PT3H\"");
     }
 
     private void assertLineStandsOnce(String line) throws IOException {
