@@ -35,6 +35,7 @@ class ReadmeIT {
                         "curl -d \"hello\" http://127.0.0.1:8000/insert",
                         "curl http://127.0.0.1:8000/line/1",
                         "./hermes demo -- python3 service.py {port}",
+                        "curl -d \"once\" -H \"Idempotency-Key: order-7\" http://127.0.0.1:8000/insert",
                         "mvn verify");
         int port = freePort();
         Path output = temp.resolve("demo.out");
@@ -48,10 +49,15 @@ class ReadmeIT {
             // When
             String written = run(commands.get(1).replace("8000", Integer.toString(port)));
             String line = run(commands.get(2).replace("8000", Integer.toString(port)));
+            String once = run(commands.get(4).replace("8000", Integer.toString(port)));
+            String again = run(commands.get(4).replace("8000", Integer.toString(port)));
+            String lines = run("curl -s http://127.0.0.1:" + port + "/digest");
 
             // Then
             assertThat(written).isEqualTo("written");
             assertThat(line).isEqualTo("\"hello\"");
+            assertThat(once).isEqualTo("written").isEqualTo(again);
+            assertThat(lines).contains("\"lines\":2");
         } finally {
             demo.destroy();
             assertThat(demo.waitFor(40, TimeUnit.SECONDS)).isTrue();
@@ -60,7 +66,7 @@ class ReadmeIT {
 
     @Test
     void helpHelps() throws Exception {
-        assertThat(run("./hermes --help")).contains("demo", "ingress", "applier", "log-server");
+        assertThat(run("./hermes --help")).contains("demo", "ingress", "applier", "gate", "status", "log-server");
         assertThat(run("./hermes ingress --help")).contains("ingress.request-timeout");
         assertThat(run("./hermes demo --help")).contains("--replicas", "Examples");
     }
