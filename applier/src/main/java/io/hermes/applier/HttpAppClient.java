@@ -324,11 +324,10 @@ public final class HttpAppClient implements App {
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
-                current = new Connection(SocketChannel.open(address), config.answerBytesMax());
-                connection = current;
-                lastUsedNanos = nanoClock.getAsLong();
+                current = open();
                 checkPosition();
-                return current;
+                // An app that closes each connection after one answer has closed this one after telling its position.
+                return connection == null ? open() : current;
             } catch (IOException e) {
                 if (attempt % 20 == 0) {
                     LOG.info("app does not accept connections yet, waiting address={} attempt={}", address, attempt);
@@ -339,6 +338,13 @@ public final class HttpAppClient implements App {
                     ? pause.multipliedBy(2)
                     : config.backoffMax();
         }
+    }
+
+    private Connection open() throws IOException {
+        Connection opened = new Connection(SocketChannel.open(address), config.answerBytesMax());
+        connection = opened;
+        lastUsedNanos = nanoClock.getAsLong();
+        return opened;
     }
 
     private void pause(Duration duration) throws AppGoneException {

@@ -299,6 +299,43 @@ class HttpAppClientTest {
     }
 
     @Test
+    void appOfSomebodyElseThatBeganAnewWithLessIsNoticed() throws Exception {
+        ScriptedApp.Script answersOnce = talk -> {
+            talk.readHead();
+            talk.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        };
+        ScriptedApp.Script tellsLess = talk -> {
+            talk.readHead();
+            talk.say("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n5");
+        };
+        try (ScriptedApp app = new ScriptedApp(0, answersOnce, tellsLess);
+                HttpAppClient client = attached(app.port())) {
+            client.apply(List.of(Calls.call(9, Calls.request("POST", "/", "x"))), collecting(new ArrayList<>()));
+
+            assertThatThrownBy(() -> client.apply(
+                            List.of(Calls.call(11, Calls.request("POST", "/", "y"))), collecting(new ArrayList<>())))
+                    .isInstanceOf(AppGoneException.class)
+                    .hasMessageContainingAll("executed position 9", "tells 5");
+        }
+    }
+
+    @Test
+    void appOfSomebodyElseThatClosesEachConnectionIsAskedAndGoesOn() throws Exception {
+        ScriptedApp.Script answersOnce = talk -> {
+            talk.readHead();
+            talk.say("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n9");
+        };
+        List<AppAnswer> answers = new ArrayList<>();
+        try (ScriptedApp app = new ScriptedApp(0, answersOnce, answersOnce, answersOnce);
+                HttpAppClient client = attached(app.port())) {
+            client.apply(List.of(Calls.call(9, Calls.request("POST", "/", ""))), collecting(answers));
+            client.apply(List.of(Calls.call(11, Calls.request("POST", "/", ""))), collecting(answers));
+
+            assertThat(answers).hasSize(2);
+        }
+    }
+
+    @Test
     void whatIsNoPositionIsExplained() throws Exception {
         try (ScriptedApp app = new ScriptedApp(0, talk -> {
                     talk.readHead();
@@ -399,6 +436,24 @@ class HttpAppClientTest {
                 "/position",
                 pipelining,
                 timeout,
+                ANSWER_BYTES_MAX,
+                Duration.ofMillis(100));
+        return new HttpAppClient(config, alive::get, System::nanoTime);
+    }
+
+    private HttpAppClient attached(int port) {
+        AppConfig config = new AppConfig(
+                AppKind.POSITION_AWARE,
+                "127.0.0.1",
+                port,
+                List.of(),
+                Path.of("app"),
+                Path.of("note"),
+                null,
+                null,
+                "/position",
+                1,
+                Duration.ofMillis(500),
                 ANSWER_BYTES_MAX,
                 Duration.ofMillis(100));
         return new HttpAppClient(config, alive::get, System::nanoTime);
