@@ -34,6 +34,10 @@ public record AppCall(long position, RequestRecord record, long timeMillis) {
 
     /** Whether the request may change the app's state, by its method (RFC 9110 section 9.2.1). */
     boolean isUnsafe() {
+        return isUnsafe(record);
+    }
+
+    static boolean isUnsafe(RequestRecord record) {
         return switch (record.request().method()) {
             case "GET", "HEAD", "OPTIONS", "TRACE" -> false;
             default -> true;

@@ -110,8 +110,8 @@ public final class Applier implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            faults.onFatal("replica " + config.replica() + " cannot go on: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            faults.onFatal("replica " + config.replica() + " cannot go on: " + e, e);
         } finally {
             loop.close();
         }

@@ -5,6 +5,7 @@ import io.hermes.log.LogLostException;
 import io.hermes.log.LogReader;
 import io.hermes.log.LogRecord;
 import io.hermes.log.LogTrimmedException;
+import io.hermes.log.LogUnavailableException;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.Position;
 import io.hermes.log.ReplyBus;
@@ -16,6 +17,7 @@ import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.ReplyRoute;
+import io.hermes.proto.Settings;
 import io.hermes.proto.SettingsRecord;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +52,8 @@ public final class ApplyLoop implements AutoCloseable {
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
+    private static final Duration PROPOSE_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_EACH = Duration.ofMillis(500);
     private static final Duration LOG_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
     private final OrderedLog log;
@@ -72,6 +76,9 @@ public final class ApplyLoop implements AutoCloseable {
     private @Nullable CompletableFuture<AppendOutcome> barrier;
     private long barrierNanos;
     private long replayThrough;
+    private long executedThrough;
+    private long lastProposalNanos;
+    private long lastLookNanos;
     private long incarnations;
     private Duration backoff = Duration.ZERO;
     private long notBeforeNanos;
@@ -139,7 +146,7 @@ public final class ApplyLoop implements AutoCloseable {
             };
         } catch (AppInDoubtException e) {
             onDoubt(e);
-        } catch (AppGoneException | LogLostException e) {
+        } catch (AppGoneException | LogLostException | LogUnavailableException e) {
             startOver(String.valueOf(e.getMessage()));
         } catch (SkipFoundException e) {
             onSkipFound(e);
@@ -211,13 +218,17 @@ public final class ApplyLoop implements AutoCloseable {
 
     /** The app listens, and the log reaches at least to a position: goes on from where the app is. */
     private void resume(long tail) throws AppGoneException, HaltException {
-        long executedThrough = continuity.executedThrough();
+        executedThrough = continuity.executedThrough();
         if (executedThrough > tail) {
             throw new HaltException("the app has executed requests up to position " + executedThrough
                     + ", but the log ends at " + tail + ": this app belongs to another log");
         }
         Checkpoint checkpoint =
                 continuity.keepsState() ? checkpoints.newestThrough(executedThrough, log.identity()) : null;
+        if (checkpoint != null && checkpoint.settings().featureLevel() > Settings.FEATURE_LEVEL) {
+            throw new HaltException("a later version has left the checkpoint at position " + checkpoint.position()
+                    + ": install that version again");
+        }
         history = new History(with, config, new History.Beginning(checkpoint, executedThrough, skips, caution));
         LOG.info(
                 "replica goes on executedThrough={} checkpoint={} tail={}",
@@ -228,9 +239,7 @@ public final class ApplyLoop implements AutoCloseable {
         outbox.muteThrough(tail);
         lastCheckpointNanos = nanoClock.getAsLong();
         reader = log.openReader(new Position(history.appliedThrough()));
-        if (!config.initialState().isEmpty()) {
-            var unused = log.append(RecordCodec.encode(new InitialStateRecord(config.initialState())));
-        }
+        lastProposalNanos = nanoClock.getAsLong() - PROPOSE_AGAIN.toNanos();
         toState(ReplicaState.REPLAYING, "");
         toServingIfCaughtUp();
     }
@@ -245,11 +254,15 @@ public final class ApplyLoop implements AutoCloseable {
         }
         List<LogRecord> batch = current.read(config.batchBytesMax(), config.readWait());
         if (!batch.isEmpty()) {
+            boolean skippedBefore = history.hasHonouredSkip();
             failpoints.at(Failpoint.AFTER_READ);
             history.apply(batch);
-            toServingIfCaughtUp();
             tellStatus();
+            if (history.hasHonouredSkip() && !skippedBefore) {
+                checkpoint();
+            }
         }
+        toServingIfCaughtUp();
         if (nanoClock.getAsLong() - lastCheckpointNanos
                 > config.checkpointInterval().toNanos()) {
             checkpoint();
@@ -259,7 +272,7 @@ public final class ApplyLoop implements AutoCloseable {
 
     private void checkpoint() {
         lastCheckpointNanos = nanoClock.getAsLong();
-        if (continuity.keepsState() && history.appliedThrough() > 0) {
+        if (continuity.keepsState() && history.isWhole() && history.appliedThrough() > 0) {
             failpoints.at(Failpoint.BEFORE_CHECKPOINT);
             checkpoints.write(history.checkpoint(log.identity()));
         }
@@ -270,7 +283,11 @@ public final class ApplyLoop implements AutoCloseable {
             return;
         }
         if (!config.initialState().isEmpty() && history.initialState() == null) {
-            // Our own word about it is on its way: no request may come before it.
+            // No request may come before our own word about it.
+            if (nanoClock.getAsLong() - lastProposalNanos >= PROPOSE_AGAIN.toNanos()) {
+                lastProposalNanos = nanoClock.getAsLong();
+                var unused = log.append(RecordCodec.encode(new InitialStateRecord(config.initialState())));
+            }
             return;
         }
         backoff = Duration.ZERO;
@@ -300,20 +317,20 @@ public final class ApplyLoop implements AutoCloseable {
     }
 
     private void onSkipFound(SkipFoundException found) {
-        if (continuity.keepsState() && found.position() <= history.appliedThrough()) {
+        if (continuity.keepsState() && found.position() <= Math.max(history.appliedThrough(), executedThrough)) {
             halt(found.getMessage()
                     + ", and its state outlives it: bring the app back to a state before that request, or"
                     + " remove it and start anew");
             return;
         }
-        lookout.startAfter(found.position());
-        skips.putAll(lookout.lookAhead());
+        skips.put(found.position(), found.reason());
         startOver(String.valueOf(found.getMessage()));
     }
 
     /** Halted at a request in doubt: an operator may give it up at any time. */
     private int lookForSkip() {
-        if (doubts > RECOVERIES_MAX) {
+        if (doubts > RECOVERIES_MAX && nanoClock.getAsLong() - lastLookNanos > LOOK_EACH.toNanos()) {
+            lastLookNanos = nanoClock.getAsLong();
             skips.putAll(lookout.lookAhead());
             if (skips.containsKey(doubtPosition)) {
                 doubts = 0;

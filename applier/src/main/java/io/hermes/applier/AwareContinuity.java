@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 public final class AwareContinuity implements Continuity {
 
     private final App app;
+    private final boolean attached;
 
     /**
      * Makes the continuity of one app.
      *
      * @param app asked for its position
+     * @param attached whether somebody else starts it, so that nobody here can end what it is executing
      */
-    public AwareContinuity(App app) {
+    public AwareContinuity(App app, boolean attached) {
         this.app = app;
+        this.attached = attached;
     }
 
     @Override
@@ -41,6 +44,10 @@ public final class AwareContinuity implements Continuity {
 
     @Override
     public @Nullable String whyNotAgain(AppInDoubtException doubt) {
-        return null;
+        return attached && doubt.mayStillRun()
+                ? "the app, which somebody else runs, may be executing the request at position " + doubt.position()
+                        + " still, and nobody here can end it: start the app anew, then the applier (or raise app.timeout): "
+                        + doubt.getMessage()
+                : null;
     }
 }

@@ -12,8 +12,8 @@ import java.util.UUID;
 
 /**
  * Remembers which requests were given to the app, and which answered, across the death of this process: two numbers in a mapped
- * file, written without a system call. The death of the machine may lose the last of them; so a journal that was written before
- * the machine was started last counts as in doubt.
+ * file, written without a system call. The death of the machine may lose the last seconds of them; so a journal that was not closed
+ * before the machine was started anew knows only where the app has been at least.
  *
  * <p>Owned by the loop's thread.
  */
@@ -24,6 +24,8 @@ public final class CallJournal implements AutoCloseable {
     private static final int ANSWERED = 8;
     private static final int BOOT_HIGH = 16;
     private static final int BOOT_LOW = 24;
+    private static final int CLEAN = 32;
+    private static final int REBOOTED = 40;
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final MappedByteBuffer bytes;
@@ -45,17 +47,16 @@ public final class CallJournal implements AutoCloseable {
             boolean fresh = channel.size() == 0;
             MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
             UUID boot = bootId();
-            boolean rebooted = bytes.getLong(BOOT_HIGH) != boot.getMostSignificantBits()
-                    || bytes.getLong(BOOT_LOW) != boot.getLeastSignificantBits();
-            CallJournal journal = new CallJournal(bytes);
-            if (!fresh && rebooted && journal.calledThrough() == journal.answeredThrough()) {
-                // The request after the last one on disk may have been given to the app, too.
-                bytes.putLong(CALLED, journal.answeredThrough() + 1);
+            boolean sameBoot = bytes.getLong(BOOT_HIGH) == boot.getMostSignificantBits()
+                    && bytes.getLong(BOOT_LOW) == boot.getLeastSignificantBits();
+            if (!fresh && !sameBoot && bytes.getLong(CLEAN) == 0) {
+                bytes.putLong(REBOOTED, 1);
             }
+            bytes.putLong(CLEAN, 0);
             bytes.putLong(BOOT_HIGH, boot.getMostSignificantBits());
             bytes.putLong(BOOT_LOW, boot.getLeastSignificantBits());
             bytes.force();
-            return journal;
+            return new CallJournal(bytes);
         }
     }
 
@@ -80,30 +81,49 @@ public final class CallJournal implements AutoCloseable {
         bytes.putLong(ANSWERED, position);
     }
 
+    /** Nothing was sent after all. */
+    void onNotSent() {
+        bytes.putLong(CALLED, answeredThrough());
+    }
+
+    /** The machine was started anew before this journal could be closed: the app may be further than it says. */
+    boolean isRebooted() {
+        return bytes.getLong(REBOOTED) != 0;
+    }
+
     /**
      * A person has found out what became of the request in doubt.
      *
-     * @param position of the request
+     * @param position of the request; after a restart of the machine, of the last one that the app has executed
      * @param executed whether the app has executed it; if not it is given to the app again
      * @throws IllegalArgumentException if another request, or none, is in doubt
      */
     public void resolve(long position, boolean executed) {
-        if (calledThrough() == answeredThrough() || calledThrough() != position) {
-            throw new IllegalArgumentException("--resolve " + position + ": "
-                    + (calledThrough() == answeredThrough()
-                            ? "no request is in doubt"
-                            : "the request in doubt is that at position " + calledThrough()));
-        }
-        if (executed) {
+        if (isRebooted() && executed && position >= answeredThrough()) {
+            bytes.putLong(CALLED, position);
+            bytes.putLong(ANSWERED, position);
+        } else if (isRebooted()) {
+            throw new IllegalArgumentException("--resolve " + position + ": the machine was started anew; name the last"
+                    + " request that the app has executed, at or after position " + answeredThrough()
+                    + ": --resolve LAST=executed");
+        } else if (calledThrough() == answeredThrough()) {
+            throw new IllegalArgumentException("--resolve " + position + ": no request is in doubt");
+        } else if (calledThrough() != position) {
+            throw new IllegalArgumentException(
+                    "--resolve " + position + ": the request in doubt is that at position " + calledThrough());
+        } else if (executed) {
             bytes.putLong(ANSWERED, position);
         } else {
             bytes.putLong(CALLED, answeredThrough());
         }
+        bytes.putLong(REBOOTED, 0);
         bytes.force();
     }
 
     @Override
     public void close() {
+        bytes.force();
+        bytes.putLong(CLEAN, 1);
         bytes.force();
     }
 

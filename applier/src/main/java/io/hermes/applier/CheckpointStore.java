@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 public interface CheckpointStore {
 
     /**
-     * The newest usable checkpoint that is not ahead of the app.
+     * The newest usable checkpoint that is not ahead of the app: the app has executed all that it says was executed.
      *
-     * @param position how far the app is
+     * @param executedThrough how far the app is
      * @param logIdentity of the log in use; checkpoints of another one are passed over
      * @return null if there is none
      */
     @Nullable
-    Checkpoint newestThrough(long position, String logIdentity);
+    Checkpoint newestThrough(long executedThrough, String logIdentity);
 
     /**
      * Keeps a checkpoint. If it cannot be kept, that is told in the log of this process, and earlier ones remain.

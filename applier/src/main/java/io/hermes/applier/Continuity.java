@@ -41,6 +41,11 @@ public interface Continuity {
     void onCall(long position);
 
     /**
+     * The app could not be reached: what was about to be sent was not.
+     */
+    default void onNotSent() {}
+
+    /**
      * The app has answered.
      *
      * @param position of the request

@@ -568,7 +568,8 @@ final class DuplicateTable {
         namedByIngresses -= entry.id instanceof RequestId.Made ? 1 : 0;
         if (entry.id instanceof RequestId.Made made) {
             Row row = row(made.first().incarnation());
-            if (row != null) {
+            // Below what its ingress has finished, the number alone says that it may be forgotten.
+            if (row != null && made.first().number() >= row.releasedBelow) {
                 row.lossy = true;
             }
         }

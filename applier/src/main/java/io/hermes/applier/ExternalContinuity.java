@@ -42,7 +42,12 @@ public final class ExternalContinuity implements Continuity {
 
     @Override
     public long executedThrough() throws HaltException {
-        if (journal.calledThrough() > journal.answeredThrough() && inDoubt == InDoubt.HALT) {
+        if (inDoubt == InDoubt.HALT && journal.isRebooted()) {
+            throw new HaltException("the machine was started anew without a chance to note what the app had been given:"
+                    + " find out which request it has executed last, at or after position " + journal.answeredThrough()
+                    + ", then start the applier with --resolve LAST=executed");
+        }
+        if (inDoubt == InDoubt.HALT && journal.calledThrough() > journal.answeredThrough()) {
             throw new HaltException(explain(journal.calledThrough()));
         }
         return journal.answeredThrough();
@@ -51,6 +56,11 @@ public final class ExternalContinuity implements Continuity {
     @Override
     public void onCall(long position) {
         journal.onCall(position);
+    }
+
+    @Override
+    public void onNotSent() {
+        journal.onNotSent();
     }
 
     @Override

@@ -46,13 +46,13 @@ public final class FileCheckpointStore implements CheckpointStore {
     }
 
     @Override
-    public @Nullable Checkpoint newestThrough(long position, String logIdentity) {
+    public @Nullable Checkpoint newestThrough(long executedThrough, String logIdentity) {
         for (Path file : files()) {
-            if (position(file) <= position) {
-                Checkpoint checkpoint = read(file);
-                if (checkpoint != null && checkpoint.logIdentity().equals(logIdentity)) {
-                    return checkpoint;
-                }
+            Checkpoint checkpoint = read(file);
+            if (checkpoint != null
+                    && checkpoint.executedThrough() <= executedThrough
+                    && checkpoint.logIdentity().equals(logIdentity)) {
+                return checkpoint;
             }
         }
         return null;

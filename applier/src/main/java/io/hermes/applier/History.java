@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,15 +84,18 @@ final class History {
 
     // All below is owned by the loop's thread.
     private final List<AppCall> calls = new ArrayList<>();
-    private final Deque<DuplicateTable.Entry> called = new ArrayDeque<>();
+    private final Deque<Called> called = new ArrayDeque<>();
+    private final Set<Long> honouredSkips = new TreeSet<>();
     private long deliveredThrough;
     private long appliedThrough;
     private long appliedRequests;
+    private long lastUnsafe;
     private long timeMillis;
     private long lastReplyNanos;
     private @Nullable String initialState;
     private @Nullable String halt;
-    private long skipFound;
+    private @Nullable SkipFoundException skipFound;
+    private boolean whole = true;
 
     History(Collaborators with, ApplierConfig config, Beginning beginning) {
         this.app = with.app();
@@ -108,7 +113,9 @@ final class History {
             deliveredThrough = checkpoint.position();
             appliedThrough = checkpoint.position();
             timeMillis = checkpoint.logTimeMillis();
+            lastUnsafe = checkpoint.executedThrough();
             initialState = checkpoint.initialState();
+            honouredSkips.addAll(checkpoint.honouredSkips());
         }
     }
 
@@ -134,16 +141,28 @@ final class History {
         return initialState;
     }
 
+    /** Whether the last batch was applied as a whole, so that a checkpoint may be taken. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** Whether a skip was honoured of which a checkpoint should tell soon. */
+    boolean hasHonouredSkip() {
+        return !honouredSkips.isEmpty();
+    }
+
     /** To be taken between two batches only. */
     Checkpoint checkpoint(String logIdentity) {
         return new Checkpoint(
                 logIdentity,
                 appliedThrough,
+                lastUnsafe,
                 timeMillis,
                 table.horizon(),
                 table.rowsLost(),
                 table.settings(),
                 initialState,
+                List.copyOf(honouredSkips),
                 table.rows(),
                 table.entries());
     }
@@ -155,11 +174,13 @@ final class History {
      */
     void apply(List<LogRecord> batch) throws AppInDoubtException, AppGoneException, HaltException, SkipFoundException {
         calls.clear();
+        whole = false;
         for (LogRecord record : batch) {
             deliver(record);
         }
         callAll();
         appliedThrough = deliveredThrough;
+        whole = true;
         reply();
     }
 
@@ -175,7 +196,12 @@ final class History {
             List<AppCall> together = calls.subList(from, to);
             continuity.onCall(together.get(together.size() - 1).position());
             failpoints.at(Failpoint.BEFORE_CALL);
-            app.apply(together, onAnswers);
+            try {
+                app.apply(together, onAnswers);
+            } catch (AppGoneException e) {
+                continuity.onNotSent();
+                throw e;
+            }
             from = to;
         }
     }
@@ -193,8 +219,8 @@ final class History {
             if (halt != null) {
                 throw new HaltException("position " + position + ": " + halt);
             }
-            if (skipFound > 0) {
-                throw new SkipFoundException(skipFound);
+            if (skipFound != null) {
+                throw skipFound;
             }
         }
     }
@@ -259,6 +285,23 @@ final class History {
         lastReplyNanos = nanoClock.getAsLong();
     }
 
+    /** A request that the app was given: whoever waits gets the answer, also if it is too long to be remembered for others. */
+    private static final class Called {
+        private final DuplicateTable.Entry entry;
+        private @Nullable AppAnswer answer;
+
+        Called(DuplicateTable.Entry entry) {
+            this.entry = entry;
+        }
+
+        Reply reply(CorrelationId to) {
+            Answer given = answer == null ? null : answer.answer();
+            return given == null
+                    ? History.reply(to, entry)
+                    : new Reply(to, entry.position(), new ReplyOutcome.Answered(given));
+        }
+    }
+
     /** Takes one record; what is called or replied because of it comes later. */
     private final class Delivering implements LogContent.Cases<Boolean> {
 
@@ -273,7 +316,6 @@ final class History {
                     .match(
                             first -> {
                                 onFirst(first, record);
-                                outbox.owe(position, record.route(), () -> reply(to, first));
                                 return true;
                             },
                             repeat -> {
@@ -294,13 +336,23 @@ final class History {
 
         private void onFirst(DuplicateTable.Entry entry, RequestRecord record) {
             String skipped = skips.get(position);
-            if (skipped != null) {
-                table.remember(entry, History.skipped(position, skipped));
-            } else if (position <= executedThrough) {
+            CorrelationId to = record.correlation();
+            boolean isGiven = position <= executedThrough || skipped == null;
+            if (isGiven && AppCall.isUnsafe(record)) {
+                lastUnsafe = position;
+            }
+            if (position <= executedThrough) {
                 table.rememberMissing(entry);
+                outbox.owe(position, record.route(), () -> reply(to, entry));
+            } else if (skipped != null) {
+                honouredSkips.add(position);
+                table.remember(entry, History.skipped(position, skipped));
+                outbox.owe(position, record.route(), () -> reply(to, entry));
             } else {
+                Called call = new Called(entry);
                 calls.add(new AppCall(position, record, timeMillis));
-                called.addLast(entry);
+                called.addLast(call);
+                outbox.owe(position, record.route(), () -> call.reply(to));
             }
         }
 
@@ -374,9 +426,12 @@ final class History {
 
         @Override
         public Boolean skip(SkipRecord record) {
-            boolean tooLate = record.position() >= position || skips.containsKey(record.position());
-            if (!tooLate && position > executedThrough) {
-                skipFound = record.position();
+            boolean isVoid = record.position() >= position;
+            boolean honoured = honouredSkips.contains(record.position());
+            // Known and not honoured: what stands there was no request, or, if the app keeps its state, was executed.
+            boolean known = skips.containsKey(record.position()) && !continuity.keepsState();
+            if (!isVoid && !honoured && !known) {
+                skipFound = new SkipFoundException(record.position(), record.reason());
             }
             return true;
         }
@@ -394,13 +449,14 @@ final class History {
         @Override
         public void onAnswer(AppCall call, AppAnswer answer) {
             failpoints.at(Failpoint.AFTER_ANSWER);
-            DuplicateTable.Entry entry = called.removeFirst();
-            if (entry.position() != call.position()) {
+            Called answered = called.removeFirst();
+            if (answered.entry.position() != call.position()) {
                 throw new IllegalStateException(
-                        "position " + call.position() + " answered before position " + entry.position());
+                        "position " + call.position() + " answered before position " + answered.entry.position());
             }
             continuity.onAnswer(call.position());
-            table.remember(entry, answer);
+            answered.answer = answer;
+            table.remember(answered.entry, answer);
             appliedThrough = call.position();
             appliedRequests++;
         }

@@ -38,6 +38,7 @@ public final class HttpAppClient implements App {
 
     private static final Duration IDLE_MAX = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_PROCESS = Duration.ofMillis(200);
     private static final int READ_BYTES = 64 * 1024;
     private static final int HEADER_BYTES_MAX = 64 * 1024;
@@ -48,7 +49,6 @@ public final class HttpAppClient implements App {
     private final BooleanSupplier alive;
     private final LongSupplier nanoClock;
     private final RequestWriter writer;
-    private final InetSocketAddress address;
 
     // Written by stop(), read by the loop's thread: it must be able to interrupt a wait without end.
     private volatile boolean stopped;
@@ -62,6 +62,8 @@ public final class HttpAppClient implements App {
     private long lastUsedNanos;
     private long answerDeadlineNanos;
     private long lastUnsafe;
+    private long lastAnswered;
+    private long stopNoticedNanos;
 
     private static final class Connection {
         final SocketChannel channel;
@@ -96,7 +98,6 @@ public final class HttpAppClient implements App {
         this.alive = alive;
         this.nanoClock = nanoClock;
         this.writer = new RequestWriter(config.host() + ":" + config.port());
-        this.address = new InetSocketAddress(config.host(), config.port());
         this.pipelining = config.pipelining();
     }
 
@@ -118,12 +119,14 @@ public final class HttpAppClient implements App {
     @Override
     public long tellPosition() throws AppGoneException, HaltException {
         String told = ask(config.positionPath());
-        if (!told.matches("[0-9]{1,19}")) {
+        if (!told.matches("[0-9]{1,18}")) {
             throw new HaltException("the app answers GET " + config.positionPath() + " with '"
                     + told.substring(0, Math.min(told.length(), 100))
                     + "', wanted the highest Hermes-Position that its state holds, as a number (app.position-path)");
         }
-        return Long.parseLong(told);
+        // An app that somebody else starts anew later must not have less.
+        lastUnsafe = Long.parseLong(told);
+        return lastUnsafe;
     }
 
     /** The text of an answer with status 200; of any other, what it was. */
@@ -169,7 +172,7 @@ public final class HttpAppClient implements App {
         } catch (HaltException e) {
             throw new AppGoneException(String.valueOf(e.getMessage()));
         }
-        lastUnsafe = wanted;
+        lastUnsafe = Math.max(lastUnsafe, wanted);
     }
 
     @Override
@@ -179,10 +182,16 @@ public final class HttpAppClient implements App {
         while (!waiting.isEmpty()) {
             Connection current = connected();
             try {
-                exchange(current, waiting, sent, answers);
+                if (isQuiet(current)) {
+                    exchange(current, waiting, sent, answers);
+                } else {
+                    close();
+                }
             } catch (IOException e) {
                 close();
-                throw inDoubt(sent, "the connection broke: " + e.getMessage());
+                if (!sent.isEmpty()) {
+                    throw inDoubt(sent, "the connection broke: " + e.getMessage());
+                }
             }
             lastUsedNanos = nanoClock.getAsLong();
         }
@@ -212,6 +221,11 @@ public final class HttpAppClient implements App {
                 current.channel.write(out);
             }
             Boolean persistent = receive(current, sent, answers, out.hasRemaining());
+            if (sent.isEmpty() && out.hasRemaining()) {
+                // Answered before it was read to its end: what follows on this connection would be taken for the rest.
+                close();
+                return;
+            }
             if (persistent != null && !persistent) {
                 close();
                 if (!sent.isEmpty()) {
@@ -277,13 +291,35 @@ public final class HttpAppClient implements App {
             }
         }
         if (in.hasRemaining()) {
-            close();
-            throw new AppGoneException("the app sent more answers than there were requests");
+            throw surplus();
         }
         return persistent;
     }
 
+    /** Whether nothing came that nobody asked for; an app that has closed the connection meanwhile is connected to anew. */
+    private boolean isQuiet(Connection current) throws IOException, AppInDoubtException {
+        in.clear();
+        int count = current.channel.read(in);
+        in.flip();
+        if (count > 0) {
+            throw surplus();
+        }
+        return count == 0;
+    }
+
+    private AppInDoubtException surplus() {
+        close();
+        return new AppInDoubtException(
+                "the app sent more than one answer to the request at position " + lastAnswered
+                        + " (or a body with its answer to HEAD)",
+                lastAnswered,
+                lastAnswered);
+    }
+
     private Boolean receiveEnd(Connection current, Deque<AppCall> sent, Answers answers) throws AppInDoubtException {
+        if (sent.isEmpty()) {
+            return false;
+        }
         if (current.reader.readEnd() == AnswerReader.Progress.COMPLETE) {
             answer(sent.removeFirst(), current, answers);
             return false;
@@ -296,6 +332,7 @@ public final class HttpAppClient implements App {
         if (call.isUnsafe()) {
             lastUnsafe = call.position();
         }
+        lastAnswered = call.position();
         answers.onAnswer(call, current.reader.take());
     }
 
@@ -303,13 +340,13 @@ public final class HttpAppClient implements App {
             throws IOException, AppInDoubtException, AppGoneException {
         current.key.interestOps(moreToWrite ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         do {
-            if (stopped) {
-                throw new AppGoneException("stopping");
+            if (stopped && isPatienceOver(sent)) {
+                throw inDoubt(sent, "stopping");
             }
             // Also after a part of an answer: an app that trickles for ever must not hold the replica up.
             if (nanoClock.getAsLong() - answerDeadlineNanos >= 0) {
                 close();
-                throw inDoubt(sent, "no answer within " + config.timeout().toMillis() + " ms (app.timeout)");
+                throw inDoubt(sent, "no answer within " + config.timeout().toMillis() + " ms (app.timeout)", true);
             }
         } while (current.selector.select(LOOK_AT_PROCESS.toMillis()) == 0);
         current.selector.selectedKeys().clear();
@@ -330,7 +367,12 @@ public final class HttpAppClient implements App {
                 return connection == null ? open() : current;
             } catch (IOException e) {
                 if (attempt % 20 == 0) {
-                    LOG.info("app does not accept connections yet, waiting address={} attempt={}", address, attempt);
+                    LOG.info(
+                            "app does not accept connections yet, waiting address={}:{} attempt={} reason={}",
+                            config.host(),
+                            config.port(),
+                            attempt,
+                            e.getMessage());
                 }
             }
             pause(pause);
@@ -341,6 +383,11 @@ public final class HttpAppClient implements App {
     }
 
     private Connection open() throws IOException {
+        // Resolved each time: a container that was started anew may have another address.
+        InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+        if (address.isUnresolved()) {
+            throw new IOException("unknown host " + config.host());
+        }
         Connection opened = new Connection(SocketChannel.open(address), config.answerBytesMax());
         connection = opened;
         lastUsedNanos = nanoClock.getAsLong();
@@ -374,7 +421,22 @@ public final class HttpAppClient implements App {
         return inDoubt(sent, "the app closed the connection between pipelined requests");
     }
 
+    /** What was sent before the stop gets some time to be answered: a request in doubt costs more than that. */
+    private boolean isPatienceOver(Deque<AppCall> sent) throws AppGoneException {
+        if (sent.isEmpty()) {
+            throw new AppGoneException("stopping");
+        }
+        if (stopNoticedNanos == 0) {
+            stopNoticedNanos = nanoClock.getAsLong();
+        }
+        return nanoClock.getAsLong() - stopNoticedNanos > STOP_PATIENCE.toNanos();
+    }
+
     private static AppInDoubtException inDoubt(Deque<AppCall> sent, String what) {
+        return inDoubt(sent, what, false);
+    }
+
+    private static AppInDoubtException inDoubt(Deque<AppCall> sent, String what, boolean mayStillRun) {
         AppCall first = sent.peekFirst();
         return new AppInDoubtException(
                 what
@@ -383,7 +445,8 @@ public final class HttpAppClient implements App {
                                 : ", position " + first.position() + ", request "
                                         + first.record().identity().id().text()),
                 first == null ? 0 : first.position(),
-                first == null ? 0 : sent.peekLast().position());
+                first == null ? 0 : sent.peekLast().position(),
+                mayStillRun);
     }
 
     private static void closeQuietly(AutoCloseable closeable) {

@@ -52,7 +52,7 @@ public final class ReplicaAssembly {
         Continuity continuity =
                 switch (config.kind()) {
                     case DISPOSABLE -> new DisposableContinuity();
-                    case POSITION_AWARE -> new AwareContinuity(app);
+                    case POSITION_AWARE -> new AwareContinuity(app, config.isAttached());
                     case EXTERNAL -> external(stateDirectory, inDoubt, resolution);
                 };
         return new ApplyLoop.Replica(

@@ -12,12 +12,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for requests that an operator gave up, in the log beyond a request that cannot be applied. Owned by the loop's thread.
  */
 final class SkipLookout {
+
+    private static final long TAIL_SECONDS = 5;
+    private static final Duration READ_WAIT = Duration.ofMillis(100);
+    private static final int EMPTY_READS_MAX = 30;
 
     private final OrderedLog log;
     private final int batchBytesMax;
@@ -34,21 +41,29 @@ final class SkipLookout {
         after = position;
     }
 
-    /** The positions given up, with the reasons, that stand in the log since the last call. */
+    /** The positions given up, with the reasons, that stand in the log since the last call. Takes some seconds at most. */
     Map<Long, String> lookAhead() {
         Map<Long, String> found = new TreeMap<>();
         try {
-            if (reader == null) {
+            long tail = log.tail().get(TAIL_SECONDS, TimeUnit.SECONDS).value();
+            if (reader == null && tail > after) {
                 reader = log.openReader(new Position(after));
             }
-            List<LogRecord> batch;
-            do {
-                batch = reader.read(batchBytesMax, Duration.ZERO);
-                batch.forEach(record -> add(record, found));
-            } while (!batch.isEmpty());
-        } catch (LogException e) {
-            // Out of reach, or truncated: another look follows, from the start.
+            LogReader current = reader;
+            // A reader that was just opened may have nothing to give at first.
+            for (int empty = 0; current != null && after < tail && empty < EMPTY_READS_MAX; ) {
+                List<LogRecord> batch = current.read(batchBytesMax, READ_WAIT);
+                empty = batch.isEmpty() ? empty + 1 : 0;
+                for (LogRecord record : batch) {
+                    add(record, found);
+                    after = record.position().value();
+                }
+            }
+        } catch (LogException | ExecutionException | TimeoutException e) {
+            // Out of reach, or truncated: another look follows, with another reader.
             close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return found;
     }
@@ -63,7 +78,9 @@ final class SkipLookout {
 
     private static void add(LogRecord record, Map<Long, String> found) {
         try {
-            if (RecordCodec.decode(record.bytes()) instanceof SkipRecord skip) {
+            // A skip of what stands behind it is void.
+            if (RecordCodec.decode(record.bytes()) instanceof SkipRecord skip
+                    && skip.position() < record.position().value()) {
                 found.putIfAbsent(skip.position(), skip.reason());
             }
         } catch (UndecodableException e) {

@@ -344,6 +344,56 @@ class ApplyLoopTest {
     }
 
     @Test
+    void replicaThatBeginsAfterASkipLeavesTheRequestOut() {
+        long skipped = append(Calls.record(1));
+        append(new SkipRecord(skipped, "given up long ago"));
+        append(Calls.record(2));
+        RecordingApp lateApp = new RecordingApp();
+        ApplyLoop late = new ApplyLoop(
+                backend.log(),
+                backend.replies(),
+                new ApplyLoop.Replica(lateApp, lateApp, new DisposableContinuity(), NO_CHECKPOINTS, Failpoints.NONE),
+                CONFIG,
+                statuses::add,
+                () -> nanos += 10_000_000);
+
+        for (int i = 0; i < 30; i++) {
+            late.doWork();
+            nanos += Duration.ofSeconds(1).toNanos();
+        }
+
+        assertThat(last().state()).isEqualTo(ReplicaState.SERVING);
+        assertThat(lateApp.calls())
+                .extracting(call -> call.record().correlation().number())
+                .containsExactly(2L);
+    }
+
+    @Test
+    void skipOfWhatIsNoRequestIsPassedOver() {
+        long barrier =
+                append(new BarrierRecord(new CorrelationId(Calls.INGRESS, 9), new ReplyRoute("inbox", "replica-0"), 0));
+        append(new SkipRecord(barrier, "a slip of the pen"));
+        append(Calls.record(1));
+
+        run();
+
+        assertThat(last().state()).isEqualTo(ReplicaState.SERVING);
+        assertThat(app.calls()).hasSize(1);
+    }
+
+    @Test
+    void whoeverWaitsGetsAnAnswerThatIsTooLongToBeKept() {
+        append(new SettingsRecord(new Settings(1, 1, 10, Duration.ofHours(1), 10, Duration.ofHours(1), 0)));
+        append(Calls.named("k", 1, "body"));
+        append(Calls.named("k", 2, "body"));
+
+        run();
+
+        assertThat(body(replies.get(0))).isEqualTo("answer 1");
+        assertThat(replies.get(1).outcome()).isEqualTo(ReplyOutcome.Told.ANSWER_NOT_KEPT);
+    }
+
+    @Test
     void culpritIsFoundAmongRequestsThatWereSentTogether() {
         append(Calls.record(1));
         append(Calls.record(2));

@@ -30,18 +30,41 @@ class CallJournalTest {
     }
 
     @Test
-    void restartOfTheMachinePutsWhatFollowsInDoubt() throws IOException {
+    void restartOfTheMachineLeavesItOpenHowFarTheAppIs() throws IOException {
+        CallJournal journal = CallJournal.open(file());
+        journal.onCall(7);
+        journal.onAnswer(7);
+        pretendAnotherBoot();
+
+        try (CallJournal next = CallJournal.open(file())) {
+            assertThat(next.isRebooted()).isTrue();
+            assertThatThrownBy(() -> next.resolve(5, true)).hasMessageContaining("after position 7");
+            next.resolve(5_000, true);
+            assertThat(next.isRebooted()).isFalse();
+            assertThat(next.answeredThrough()).isEqualTo(5_000);
+        }
+    }
+
+    @Test
+    void journalThatWasClosedBeforeTheMachineWasRestartedIsCertain() throws IOException {
         try (CallJournal journal = CallJournal.open(file())) {
             journal.onCall(7);
             journal.onAnswer(7);
         }
-        byte[] bytes = Files.readAllBytes(file());
-        bytes[BOOT_BYTE] ^= 1;
-        Files.write(file(), bytes);
+        pretendAnotherBoot();
 
         try (CallJournal next = CallJournal.open(file())) {
-            assertThat(next.answeredThrough()).isEqualTo(7);
-            assertThat(next.calledThrough()).isGreaterThan(7);
+            assertThat(next.isRebooted()).isFalse();
+            assertThat(next.calledThrough()).isEqualTo(next.answeredThrough()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whatWasNotSentIsNotInDoubt() throws IOException {
+        try (CallJournal journal = CallJournal.open(file())) {
+            journal.onCall(7);
+            journal.onNotSent();
+            assertThat(journal.calledThrough()).isEqualTo(journal.answeredThrough());
         }
     }
 
@@ -64,6 +87,12 @@ class CallJournalTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("no request is in doubt");
         }
+    }
+
+    private void pretendAnotherBoot() throws IOException {
+        byte[] bytes = Files.readAllBytes(file());
+        bytes[BOOT_BYTE] ^= 1;
+        Files.write(file(), bytes);
     }
 
     private Path file() {

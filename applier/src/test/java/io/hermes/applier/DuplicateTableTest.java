@@ -323,7 +323,17 @@ class DuplicateTableTest {
 
     private static Checkpoint checkpoint(DuplicateTable table) {
         return new Checkpoint(
-                "log", 1, 0, table.horizon(), table.rowsLost(), table.settings(), "", table.rows(), table.entries());
+                "log",
+                1,
+                1,
+                0,
+                table.horizon(),
+                table.rowsLost(),
+                table.settings(),
+                "",
+                List.of(),
+                table.rows(),
+                table.entries());
     }
 
     /** Delivers something at random, in few enough ingresses and keys that they meet. */

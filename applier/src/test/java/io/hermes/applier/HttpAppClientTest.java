@@ -272,7 +272,7 @@ class HttpAppClientTest {
     }
 
     @Test
-    void unaskedAnswerEndsTheIncarnation() throws Exception {
+    void unaskedAnswerPutsTheRequestBeforeItInDoubt() throws Exception {
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
         try (ScriptedApp app = new ScriptedApp(0, talk -> {
                     talk.readHead();
@@ -281,8 +281,47 @@ class HttpAppClientTest {
                 HttpAppClient client = client(app.port(), 1, Duration.ofMillis(500))) {
             assertThatThrownBy(() -> client.apply(
                             List.of(Calls.call(9, Calls.request("GET", "/", ""))), collecting(new ArrayList<>())))
-                    .isInstanceOf(AppGoneException.class)
-                    .hasMessageContaining("more answers");
+                    .isInstanceOfSatisfying(AppInDoubtException.class, doubt -> assertThat(doubt.position())
+                            .isEqualTo(9))
+                    .hasMessageContaining("more than one answer");
+        }
+    }
+
+    @Test
+    void bytesThatComeLaterWithoutAQuestionAreBlamedOnTheRequestBefore() throws Exception {
+        try (ScriptedApp app = new ScriptedApp(0, talk -> {
+                    talk.readHead();
+                    talk.say("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n");
+                    pauseBriefly();
+                    talk.say("body");
+                    talk.awaitClose();
+                });
+                HttpAppClient client = client(app.port(), 1, Duration.ofMillis(500))) {
+            client.apply(List.of(Calls.call(9, Calls.request("HEAD", "/", ""))), collecting(new ArrayList<>()));
+            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThatThrownBy(
+                            () -> client.apply(
+                                    List.of(Calls.call(11, Calls.request("GET", "/", ""))),
+                                    collecting(new ArrayList<>())))
+                    .isInstanceOfSatisfying(AppInDoubtException.class, doubt -> assertThat(doubt.position())
+                            .isEqualTo(9)));
+        }
+    }
+
+    @Test
+    void connectionThatTheAppClosedMeanwhileIsReplacedWithoutDoubt() throws Exception {
+        ScriptedApp.Script answersOnce = talk -> {
+            talk.readHead();
+            talk.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        };
+        List<AppAnswer> answers = new ArrayList<>();
+        try (ScriptedApp app = new ScriptedApp(0, answersOnce, answersOnce);
+                HttpAppClient client = client(app.port(), 1, Duration.ofMillis(500))) {
+            client.apply(List.of(Calls.call(9, Calls.request("GET", "/", ""))), collecting(answers));
+            pauseBriefly();
+            pauseBriefly();
+            client.apply(List.of(Calls.call(11, Calls.request("GET", "/", ""))), collecting(answers));
+
+            assertThat(answers).hasSize(2);
         }
     }
 

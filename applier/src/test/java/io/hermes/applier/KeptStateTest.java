@@ -12,6 +12,7 @@ import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyCodec;
 import io.hermes.proto.ReplyOutcome.Told;
+import io.hermes.proto.SkipRecord;
 import io.hermes.proto.UndecodableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +134,53 @@ class KeptStateTest {
     }
 
     @Test
+    void appThatHasExecutedWhatWasGivenUpHaltsTheReplicaAlsoAfterARestart() {
+        ApplyLoop before = aware();
+        long executed = append(Calls.record(1));
+        append(Calls.record(2));
+        run(before);
+        append(new SkipRecord(executed, "others cannot execute it"));
+        run(before);
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+
+        run(aware());
+
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        assertThat(reason()).contains("given up by an operator");
+    }
+
+    @Test
+    void requestThatWasGivenUpIsNotTakenForExecutedAfterARestart() {
+        ApplyLoop before = aware();
+        run(before);
+        long poison = append(Calls.record(1));
+        app.neverExecutes(poison);
+        run(before);
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        append(new SkipRecord(poison, "it crashes the app"));
+        append(Calls.record(2));
+        run(before);
+
+        append(Calls.record(3));
+        run(aware());
+
+        assertThat(status()).isEqualTo(ReplicaState.SERVING);
+        assertThat(numbers()).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void attachedAppThatMayStillBeExecutingIsNotAskedTwice() {
+        ApplyLoop loop = loop(new AwareContinuity(app, true));
+        run(loop);
+        app.stillRunsAt(append(Calls.record(1)));
+
+        run(loop);
+
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        assertThat(reason()).contains("executing").contains("app.timeout");
+    }
+
+    @Test
     void appOfAnotherLogHaltsTheReplica() {
         app.begin();
         app.pretendPosition(1_000_000);
@@ -234,7 +282,7 @@ class KeptStateTest {
     }
 
     private ApplyLoop aware() {
-        return loop(new AwareContinuity(app));
+        return loop(new AwareContinuity(app, false));
     }
 
     private ApplyLoop external(ExternalContinuity.InDoubt inDoubt, ReplicaAssembly.@Nullable Resolution resolution)

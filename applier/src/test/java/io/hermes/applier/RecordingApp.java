@@ -13,6 +13,8 @@ final class RecordingApp implements App, AppHost {
     private boolean alive;
     private long doubtAt = -1;
     private long alwaysDoubtAt = -1;
+    private long neverExecutes = -1;
+    private long stillRunsAt = -1;
     private boolean lateAnswers;
     private boolean keepsState;
     private long pretended;
@@ -34,6 +36,16 @@ final class RecordingApp implements App, AppHost {
     /** Each time that this position comes, it is executed but not answered. */
     void alwaysDoubtAt(long position) {
         alwaysDoubtAt = position;
+    }
+
+    /** Each time that this position comes, it dies without executing it. */
+    void neverExecutes(long position) {
+        neverExecutes = position;
+    }
+
+    /** The next time that this position comes, it takes too long over it. */
+    void stillRunsAt(long position) {
+        stillRunsAt = position;
     }
 
     /** Answers of requests that were sent together come together. */
@@ -77,6 +89,10 @@ final class RecordingApp implements App, AppHost {
         List<Runnable> late = new ArrayList<>();
         long firstUnanswered = next.get(0).position();
         for (AppCall call : next) {
+            if (call.position() == neverExecutes || call.position() == stillRunsAt) {
+                boolean mayStillRun = call.position() == stillRunsAt;
+                throw new AppInDoubtException("no answer", call.position(), last(next), mayStillRun);
+            }
             calls.add(call);
             if (call.position() == doubtAt || call.position() == alwaysDoubtAt) {
                 doubtAt = -1;

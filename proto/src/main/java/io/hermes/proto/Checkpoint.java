@@ -9,22 +9,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param logIdentity of the log that positions belong to
  * @param position everything up to it was applied
+ * @param executedThrough the last request up to there that may have changed the app's state: an app that is not as far cannot
+ *     go on from here
  * @param logTimeMillis log time there
  * @param horizon requests accepted knowing less than this position may repeat forgotten ones
  * @param rowsLost whether incarnations of ingresses were forgotten altogether
  * @param settings in force there
  * @param initialState digest of what the apps began with; null while that is open
+ * @param honouredSkips positions of requests that were given up before the app was given them
  * @param rows the ingresses, the one that was silent longest first
  * @param entries the remembered requests, in the order in which they will be forgotten
  */
 public record Checkpoint(
         String logIdentity,
         long position,
+        long executedThrough,
         long logTimeMillis,
         long horizon,
         boolean rowsLost,
         Settings settings,
         @Nullable String initialState,
+        List<Long> honouredSkips,
         List<Row> rows,
         List<Entry> entries) {
 
@@ -33,15 +38,18 @@ public record Checkpoint(
      *
      * @param logIdentity kept
      * @param position kept
+     * @param executedThrough kept
      * @param logTimeMillis kept
      * @param horizon kept
      * @param rowsLost kept
      * @param settings kept
      * @param initialState kept
+     * @param honouredSkips copied
      * @param rows copied
      * @param entries copied
      */
     public Checkpoint {
+        honouredSkips = List.copyOf(honouredSkips);
         rows = List.copyOf(rows);
         entries = List.copyOf(entries);
     }

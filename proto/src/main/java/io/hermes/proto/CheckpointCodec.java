@@ -23,6 +23,7 @@ public final class CheckpointCodec {
         CheckpointMessage.Builder message = CheckpointMessage.newBuilder()
                 .setLogIdentity(checkpoint.logIdentity())
                 .setPosition(checkpoint.position())
+                .setExecutedThrough(checkpoint.executedThrough())
                 .setLogTimeMillis(checkpoint.logTimeMillis())
                 .setHorizon(checkpoint.horizon())
                 .setRowsLost(checkpoint.rowsLost())
@@ -31,6 +32,7 @@ public final class CheckpointCodec {
         if (initialState != null) {
             message.setInitialState(initialState);
         }
+        message.addAllHonouredSkips(checkpoint.honouredSkips());
         checkpoint.rows().forEach(row -> message.addRows(toMessage(row)));
         checkpoint.entries().forEach(entry -> message.addEntries(toMessage(entry)));
         return message.build().toByteArray();
@@ -55,11 +57,13 @@ public final class CheckpointCodec {
             return new Checkpoint(
                     message.getLogIdentity(),
                     message.getPosition(),
+                    message.getExecutedThrough(),
                     message.getLogTimeMillis(),
                     message.getHorizon(),
                     message.getRowsLost(),
                     RecordCodec.settings(message.getSettings()),
                     message.hasInitialState() ? message.getInitialState() : null,
+                    message.getHonouredSkipsList(),
                     rows,
                     entries);
         } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {

@@ -11,11 +11,13 @@ class CheckpointCodecTest {
     private static final Checkpoint CHECKPOINT = new Checkpoint(
             "topic-1",
             99,
+            98,
             1_700_000_000_123L,
             7,
             true,
             Settings.BEFORE_ANY_RECORD,
             "ab12",
+            List.of(12L, 34L),
             List.of(new Checkpoint.Row(Samples.INCARNATION, 5, 98, 1_700_000_000_000L, true)),
             List.of(
                     new Checkpoint.Entry(

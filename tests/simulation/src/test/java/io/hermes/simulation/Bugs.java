@@ -75,11 +75,13 @@ final class Bugs {
         return new Checkpoint(
                 like.logIdentity(),
                 position,
+                like.executedThrough(),
                 like.logTimeMillis(),
                 like.horizon(),
                 like.rowsLost(),
                 like.settings(),
                 like.initialState(),
+                like.honouredSkips(),
                 like.rows(),
                 entries);
     }

@@ -4,7 +4,6 @@ import io.hermes.applier.CheckpointStore;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.CheckpointCodec;
 import io.hermes.proto.UndecodableException;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +15,15 @@ final class SimulatedDisk implements CheckpointStore {
     private final TreeMap<Long, byte[]> checkpoints = new TreeMap<>();
 
     @Override
-    public @Nullable Checkpoint newestThrough(long position, String logIdentity) {
-        Map.Entry<Long, byte[]> newest = checkpoints.floorEntry(position);
+    public @Nullable Checkpoint newestThrough(long executedThrough, String logIdentity) {
         try {
-            return newest == null ? null : CheckpointCodec.decode(newest.getValue());
+            for (byte[] bytes : checkpoints.descendingMap().values()) {
+                Checkpoint checkpoint = CheckpointCodec.decode(bytes);
+                if (checkpoint.executedThrough() <= executedThrough) {
+                    return checkpoint;
+                }
+            }
+            return null;
         } catch (UndecodableException e) {
             throw new IllegalStateException(e);
         }

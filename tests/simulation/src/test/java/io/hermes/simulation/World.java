@@ -298,7 +298,7 @@ final class World {
                 new ApplyLoop.Replica(
                         app,
                         app,
-                        app.isAware() ? new AwareContinuity(app) : new DisposableContinuity(),
+                        app.isAware() ? new AwareContinuity(app, false) : new DisposableContinuity(),
                         store(disk, backend),
                         Failpoints.NONE),
                 config,
