@@ -28,20 +28,12 @@ final class Connection {
     private boolean closing;
     private boolean continued;
     private long executed;
-    private boolean replicated;
 
     Connection(SocketChannel channel, SelectionKey key, Service service, Failpoints failpoints) {
         this.channel = channel;
         this.key = key;
         this.service = service;
         this.failpoints = failpoints;
-    }
-
-    /** Whether a request that stands in a log was executed since the last call. */
-    boolean takeReplicated() {
-        boolean taken = replicated;
-        replicated = false;
-        return taken;
     }
 
     /** How many requests were executed since the last call. */
@@ -124,11 +116,10 @@ final class Connection {
                 at = found.end();
                 continued = false;
                 executed++;
-                if (found.request().header("Hermes-Position") != null) {
-                    replicated = true;
-                    failpoints.at("app-received");
-                }
-                write(service.execute(found.request()), found.request());
+                failpoints.onReceived(found.request());
+                HttpAnswer answer = service.execute(found.request());
+                failpoints.onExecuted(found.request());
+                write(answer, found.request());
             }
         } catch (MalformedException e) {
             closing = true;

@@ -21,6 +21,12 @@ record HttpRequest(String method, String target, Map<String, String> headers, by
         return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
+    /** Where the request stands in the log, as sent; null if it did not come through Hermes. */
+    @Nullable
+    String position() {
+        return headers.get("hermes-position");
+    }
+
     String path() {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);

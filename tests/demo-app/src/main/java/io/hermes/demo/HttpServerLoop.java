@@ -21,20 +21,23 @@ final class HttpServerLoop implements AutoCloseable {
 
     private final Service service;
     private final LongConsumer onExecuted;
+    private final Failpoints failpoints;
     private final Selector selector;
     private final ServerSocketChannel server;
-    private final Failpoints failpoints = Failpoints.ofEnvironment();
     private volatile boolean stopped;
 
     /**
      * Binds the port.
      *
      * @param onExecuted told after each round how many requests were executed
+     * @param failpoints asked before a request is executed, and between settling and sending
      * @throws IOException if the port is taken
      */
-    HttpServerLoop(String host, int port, Service service, LongConsumer onExecuted) throws IOException {
+    HttpServerLoop(String host, int port, Service service, LongConsumer onExecuted, Failpoints failpoints)
+            throws IOException {
         this.service = service;
         this.onExecuted = onExecuted;
+        this.failpoints = failpoints;
         this.selector = Selector.open();
         this.server = ServerSocketChannel.open();
         server.bind(new InetSocketAddress(host, port), BACKLOG);
@@ -60,13 +63,7 @@ final class HttpServerLoop implements AutoCloseable {
             }
             selector.selectedKeys().clear();
             service.settle();
-            boolean replicated = false;
-            for (Connection connection : busy) {
-                replicated |= connection.takeReplicated();
-            }
-            if (replicated) {
-                failpoints.at("app-executed");
-            }
+            failpoints.onSettled();
             long executed = 0;
             for (Connection connection : busy) {
                 executed += connection.takeExecuted();
@@ -98,7 +95,7 @@ final class HttpServerLoop implements AutoCloseable {
         }
     }
 
-    private void ready(SelectionKey key, List<Connection> busy) {
+    private static void ready(SelectionKey key, List<Connection> busy) {
         Connection connection = connection(key);
         if (connection == null) {
             return;

@@ -1,21 +1,35 @@
 package io.hermes.demo;
 
+import io.hermes.demo.KvChange.Operation;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.TreeMap;
+import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** A key-value store with counters, in memory. */
+/** A key-value store with counters, in memory and, if there is a journal, in a file. */
 final class KvService implements Service {
 
     private static final String KV = "/kv/";
     private static final String COUNTER = "/counter/";
     private static final String TEXT = "Content-Type: text/plain\r\n";
 
-    private final Map<String, byte[]> values = new TreeMap<>();
-    private final Map<String, BigInteger> counters = new TreeMap<>();
+    private final KvState state = new KvState();
+    private final AppliedPosition applied;
+    private final @Nullable KvJournal journal;
+
+    /** In memory. */
+    KvService(AppliedPosition applied) {
+        this.applied = applied;
+        this.journal = null;
+    }
+
+    /** In a file. What it holds is there again, and its position is raised to that of the file. */
+    KvService(AppliedPosition applied, Path file) throws IOException {
+        this.applied = applied;
+        this.journal = KvJournal.open(file, state, applied);
+    }
 
     @Override
     public HttpAnswer execute(HttpRequest request) {
@@ -30,35 +44,49 @@ final class KvService implements Service {
             return HttpAnswer.of(
                     200,
                     "Content-Type: application/json\r\n",
-                    String.format("{\"entries\":%d,\"digest\":\"%08x\"}", values.size() + counters.size(), digest()));
+                    String.format("{\"entries\":%d,\"digest\":\"%08x\"}", state.entries(), state.digest()));
         }
         return HttpAnswer.of(404, TEXT, "here are /kv/KEY, /counter/NAME and /digest\n");
     }
 
     @Override
-    public void settle() {
-        // Nothing is on disk.
+    public void settle() throws IOException {
+        if (journal != null) {
+            journal.settle();
+        }
     }
 
     @Override
-    public void close() {
-        values.clear();
-        counters.clear();
+    public void close() throws IOException {
+        if (journal != null) {
+            journal.close();
+        }
+    }
+
+    private void change(Operation operation, String key, byte[] value) {
+        KvChange change = new KvChange(applied.highest(), operation, key, value);
+        state.apply(change);
+        if (journal != null) {
+            journal.add(change);
+        }
     }
 
     private HttpAnswer onValue(HttpRequest request, String key) {
         if (key.endsWith("/append") && request.is("POST")) {
             return append(key.substring(0, key.length() - "/append".length()), request.body());
         }
-        byte[] value = values.get(key);
+        byte[] value = state.value(key);
         switch (request.method()) {
             case "PUT" -> {
-                values.put(key, request.body());
+                change(Operation.PUT, key, request.body());
                 return HttpAnswer.of(value == null ? 201 : 204, "", "");
             }
             case "DELETE" -> {
-                values.remove(key);
-                return HttpAnswer.of(value == null ? 404 : 204, "", "");
+                if (value == null) {
+                    return HttpAnswer.of(404, "", "");
+                }
+                change(Operation.DELETE, key, new byte[0]);
+                return HttpAnswer.of(204, "", "");
             }
             case "GET", "HEAD" -> {
                 return get(request, value);
@@ -83,18 +111,16 @@ final class KvService implements Service {
     }
 
     private HttpAnswer append(String key, byte[] more) {
-        byte[] before = values.getOrDefault(key, new byte[0]);
-        byte[] after = java.util.Arrays.copyOf(before, before.length + more.length);
-        System.arraycopy(more, 0, after, before.length, more.length);
-        values.put(key, after);
-        return HttpAnswer.of(200, TEXT, Integer.toString(after.length));
+        byte[] before = state.value(key);
+        change(Operation.APPEND, key, more);
+        return HttpAnswer.of(200, TEXT, Integer.toString((before == null ? 0 : before.length) + more.length));
     }
 
     private HttpAnswer onCounter(HttpRequest request, String rest) {
         int slash = rest.lastIndexOf('/');
         String name = slash < 0 ? rest : rest.substring(0, slash);
         String verb = slash < 0 ? "" : rest.substring(slash + 1);
-        BigInteger before = counters.getOrDefault(name, BigInteger.ZERO);
+        BigInteger before = state.counter(name);
         if (verb.isEmpty() && request.is("GET")) {
             return HttpAnswer.of(200, TEXT, before.toString());
         }
@@ -111,18 +137,7 @@ final class KvService implements Service {
         } catch (NumberFormatException e) {
             return HttpAnswer.of(400, TEXT, "POST /counter/NAME/increment, or /add with a whole number as body\n");
         }
-        BigInteger after = before.add(added);
-        counters.put(name, after);
-        return HttpAnswer.of(200, TEXT, after.toString());
-    }
-
-    private long digest() {
-        CRC32C crc = new CRC32C();
-        values.forEach((key, value) -> {
-            crc.update((key + "=" + value.length + ":").getBytes(StandardCharsets.UTF_8));
-            crc.update(value);
-        });
-        counters.forEach((name, value) -> crc.update((name + "#" + value + ";").getBytes(StandardCharsets.UTF_8)));
-        return crc.getValue();
+        change(Operation.ADD, name, added.toByteArray());
+        return HttpAnswer.of(200, TEXT, state.counter(name).toString());
     }
 }

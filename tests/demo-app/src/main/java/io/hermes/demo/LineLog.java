@@ -25,23 +25,18 @@ final class LineLog implements AutoCloseable {
     private long written;
 
     LineLog(Path path) throws IOException {
+        this(path, Long.MAX_VALUE);
+    }
+
+    /** Cuts the file off first where it is longer than it may be. */
+    LineLog(Path path, long bytesMax) throws IOException {
         Path parent = path.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
         file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        file.truncate(bytesMax);
         index();
-    }
-
-    /** A file of which only the first bytes count, since its writer was cut off behind them. */
-    static LineLog cutTo(Path path, long bytes) throws IOException {
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            if (file.size() < bytes) {
-                throw new IOException("it has " + file.size() + " bytes, and its note tells of " + bytes);
-            }
-            file.truncate(bytes);
-        }
-        return new LineLog(path);
     }
 
     int lines() {

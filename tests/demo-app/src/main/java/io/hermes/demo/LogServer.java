@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
         description =
                 "A service that keeps lines: POST /insert appends the body, GET /line/N returns line N (1 is the first,"
                         + " 0 and -1 the last), GET /digest tells how many lines there are and a checksum of them.",
+        footerHeading = "Environment:%n",
+        footer = ServerOptions.ENVIRONMENT,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:usage"})
 public final class LogServer implements Callable<Integer> {
@@ -30,6 +32,14 @@ public final class LogServer implements Callable<Integer> {
             defaultValue = "/tmp/logs/operations.log",
             description = "file that holds the lines (default /tmp/logs/operations.log)")
     private Path file = Path.of("");
+
+    @Option(
+            names = "--aware",
+            description =
+                    "position-aware: keep the Hermes-Position of the requests beside the lines, in FILE.position, and tell"
+                            + " the highest at GET /.well-known/hermes/position; a file"
+                            + " without that note is adopted at position 0")
+    private boolean aware;
 
     @Option(names = "--populate", description = "begin a new or empty file with 1000 lines automatic-populated-N")
     private boolean populate;
@@ -46,34 +56,33 @@ public final class LogServer implements Callable<Integer> {
         System.exit(ServerOptions.execute(new LogServer(), args));
     }
 
-    @Option(
-            names = "--aware",
-            description =
-                    "keep the Hermes-Position of the last request with the lines (in FILE.position), and tell it at"
-                            + " /.well-known/hermes/position")
-    private boolean aware;
-
     @Override
     public Integer call() throws IOException {
-        LogService service;
-        try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            service = aware ? LogService.aware(file) : new LogService(new LineLog(file), null);
-        } catch (IOException e) {
-            throw new IOException("cannot use " + file + " (" + e + "): choose another file with --file", e);
-        }
+        AppliedPosition applied = new AppliedPosition();
+        LogService service = open(applied);
         if (populate) {
             populate(service.log());
+            service.settle();
         }
         ThroughputLines lines = new ThroughputLines(System.out);
         if (throughput) {
             lines.start();
         }
-        options.serve("log-server", service, lines);
+        options.serve("log-server", aware ? new AwareService(service, applied) : service, lines);
         return 0;
+    }
+
+    private LogService open(AppliedPosition applied) throws IOException {
+        Path note = PositionNote.beside(file);
+        if (!aware && Files.exists(note)) {
+            // Lines that the note does not count would be cut off at the next start with --aware.
+            throw new IOException(file + " belongs to a position-aware service: use --aware, or remove " + note);
+        }
+        try {
+            return aware ? LogService.aware(file, applied) : new LogService(new LineLog(file));
+        } catch (IOException e) {
+            throw new IOException("cannot use " + file + " (" + e + "): choose another file with --file", e);
+        }
     }
 
     static void populate(LineLog log) throws IOException {

@@ -11,46 +11,50 @@ final class LogService implements Service {
     private static final String FIELDS = "Content-type: application/text\r\n";
     private static final String LINE = "/line/";
 
-    private static final String POSITION = "/.well-known/hermes/position";
-
     private final LineLog log;
+    private final AppliedPosition applied;
     private final @Nullable PositionNote note;
-    private long position;
 
-    /**
-     * Makes the service.
-     *
-     * @param note where the position is kept; null for a service that does not know it
-     */
-    LogService(LineLog log, @Nullable PositionNote note) {
-        this.log = log;
-        this.note = note;
-        this.position = note == null ? 0 : note.position();
+    LogService(LineLog log) {
+        this(log, new AppliedPosition(), null);
     }
 
-    /** A service that keeps the position with its lines, across its own death. */
-    static LogService aware(Path file) throws IOException {
-        PositionNote note = new PositionNote(file.resolveSibling(file.getFileName() + ".position"));
-        if (note.isFresh()) {
+    private LogService(LineLog log, AppliedPosition applied, @Nullable PositionNote note) {
+        this.log = log;
+        this.applied = applied;
+        this.note = note;
+    }
+
+    /**
+     * A service whose position lasts together with its lines. A file without a note about its position is adopted: it keeps its
+     * lines, and its position is 0.
+     */
+    static LogService aware(Path file, AppliedPosition applied) throws IOException {
+        PositionNote note = PositionNote.open(PositionNote.beside(file));
+        if (note == null) {
             LineLog log = new LineLog(file);
-            // From now on, lines without a note are cut off.
-            note.write(0, log.bytes());
-            return new LogService(log, note);
+            // The note has to be there before the first insert: else a kill would make that one an adopted line.
+            log.settle();
+            return new LogService(log, applied, PositionNote.create(PositionNote.beside(file), 0, log.bytes()));
         }
-        return new LogService(LineLog.cutTo(file, note.bytes()), note);
+        LineLog log = new LineLog(file, note.bytes());
+        if (log.bytes() != note.bytes()) {
+            log.close();
+            note.close();
+            throw new IOException("it has " + log.bytes() + " bytes, but had " + note.bytes() + " at position "
+                    + Long.toUnsignedString(note.position()));
+        }
+        applied.raise(note.position());
+        return new LogService(log, applied, note);
+    }
+
+    LineLog log() {
+        return log;
     }
 
     @Override
     public HttpAnswer execute(HttpRequest request) throws IOException {
         String path = request.path();
-        if (note != null) {
-            String told = request.header("Hermes-Position");
-            if (told != null) {
-                position = Long.parseLong(told);
-            } else if (path.equals(POSITION)) {
-                return HttpAnswer.of(200, FIELDS, Long.toString(position));
-            }
-        }
         if (request.is("POST") && path.equals("/insert")) {
             log.append(request.body());
             return HttpAnswer.of(200, FIELDS, "written");
@@ -63,28 +67,27 @@ final class LogService implements Service {
                     "{\"lines\":%d,\"bytes\":%d,\"digest\":\"%08x\"}", log.lines(), log.bytes(), log.digest());
             return HttpAnswer.of(200, "Content-type: application/json\r\n", json);
         }
+        if (path.equals(AwareService.PATH)) {
+            return HttpAnswer.of(404, FIELDS, "not position-aware\n");
+        }
         return HttpAnswer.of(200, FIELDS, "\"nothing to do here\"");
-    }
-
-    LineLog log() {
-        return log;
     }
 
     @Override
     public void settle() throws IOException {
         log.settle();
-        if (note != null && position != note.position()) {
-            note.write(position, log.bytes());
+        if (note != null && note.bytes() != log.bytes()) {
+            note.write(applied.highest(), log.bytes());
         }
     }
 
     @Override
     public void close() throws IOException {
+        settle();
+        log.close();
         if (note != null) {
-            settle();
             note.close();
         }
-        log.close();
     }
 
     /** 1 is the first line; 0 and -1 are the last one. */

@@ -3,47 +3,74 @@ package io.hermes.demo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which {@code Hermes-Position} a file of lines holds, and how many of its bytes belong to it: written after the lines, into one
- * of two slots in turn, so that a service that is killed at any instant finds one whole note and cuts off what came after it.
- * Survives the death of the process, not that of the machine: nothing is forced to the disk.
+ * A file that says which position another file has reached, and how many of its bytes belong to that. Two slots are written in
+ * turn, each with a checksum: if one is torn, the other one holds what was noted before.
+ *
+ * <p>A slot is four numbers of 64 bits: count of the notes so far, position, bytes, CRC-32C of those three.
  */
 final class PositionNote implements AutoCloseable {
 
-    private static final int SLOT_BYTES = 32;
+    static final int SLOT_BYTES = 32;
     private static final int CHECKED_BYTES = 24;
-    private static final int SLOTS = 2;
 
     private final FileChannel file;
-    private final boolean fresh;
-    private int next;
-    private long count;
+    private final ByteBuffer slot = ByteBuffer.allocateDirect(SLOT_BYTES);
+    private final CRC32C crc = new CRC32C();
+    private long count = -1;
     private long position;
     private long bytes;
 
-    PositionNote(Path path) throws IOException {
-        file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        for (int slot = 0; slot < SLOTS; slot++) {
-            read(slot);
+    private PositionNote(FileChannel file) {
+        this.file = file;
+    }
+
+    /** Where the note about a file is. */
+    static Path beside(Path noted) {
+        return noted.resolveSibling(noted.getFileName() + ".position");
+    }
+
+    /** The note in a file; null if there is no file. */
+    static @Nullable PositionNote open(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return null;
         }
-        fresh = count == 0;
+        PositionNote note = new PositionNote(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        note.readSlot(0);
+        note.readSlot(1);
+        if (note.count < 0) {
+            note.close();
+            throw new IOException(path + " holds no valid note: remove it, and the position is 0 again");
+        }
+        return note;
     }
 
-    /** Whether nothing was ever noted: the lines, if there are any, are those of an adopted service. */
-    boolean isFresh() {
-        return fresh;
+    /** Makes the file. It is there with its first note, or not at all. */
+    static PositionNote create(Path path, long position, long bytes) throws IOException {
+        Path unfinished = path.resolveSibling(path.getFileName() + ".new");
+        FileChannel file = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        PositionNote note = new PositionNote(file);
+        note.write(position, bytes);
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        return note;
     }
 
-    /** The highest position that the lines hold; 0 if they hold none. */
     long position() {
         return position;
     }
 
-    /** How many bytes of the lines' file belong to it. */
     long bytes() {
         return bytes;
     }
@@ -52,17 +79,13 @@ final class PositionNote implements AutoCloseable {
         count++;
         position = newPosition;
         bytes = newBytes;
-        byte[] noted = new byte[SLOT_BYTES];
-        ByteBuffer slot = ByteBuffer.wrap(noted);
-        slot.putLong(count)
-                .putLong(position)
-                .putLong(bytes)
-                .putLong(checksum(noted))
-                .flip();
+        slot.clear();
+        slot.putLong(count).putLong(position).putLong(bytes).putLong(checksum());
+        slot.flip();
+        long start = count % 2 * SLOT_BYTES;
         while (slot.hasRemaining()) {
-            file.write(slot, (long) next * SLOT_BYTES + slot.position());
+            file.write(slot, start + slot.position());
         }
-        next = (next + 1) % SLOTS;
     }
 
     @Override
@@ -70,23 +93,23 @@ final class PositionNote implements AutoCloseable {
         file.close();
     }
 
-    private void read(int slot) throws IOException {
-        byte[] noted = new byte[SLOT_BYTES];
-        ByteBuffer buffer = ByteBuffer.wrap(noted);
-        int length = file.read(buffer, (long) slot * SLOT_BYTES);
-        if (length < SLOT_BYTES || buffer.getLong(CHECKED_BYTES) != checksum(noted) || buffer.getLong(0) <= count) {
-            return;
+    private void readSlot(int index) throws IOException {
+        slot.clear();
+        while (slot.hasRemaining()) {
+            if (file.read(slot, (long) index * SLOT_BYTES + slot.position()) < 0) {
+                return;
+            }
         }
-        count = buffer.getLong(0);
-        position = buffer.getLong(8);
-        bytes = buffer.getLong(16);
-        next = (slot + 1) % SLOTS;
+        if (slot.getLong(CHECKED_BYTES) == checksum() && slot.getLong(0) > count) {
+            count = slot.getLong(0);
+            position = slot.getLong(8);
+            bytes = slot.getLong(16);
+        }
     }
 
-    private static long checksum(byte[] slot) {
-        CRC32C crc = new CRC32C();
-        crc.update(slot, 0, CHECKED_BYTES);
-        // Never that of a slot full of zeros.
-        return crc.getValue() + 1;
+    private long checksum() {
+        crc.reset();
+        crc.update(slot.duplicate().position(0).limit(CHECKED_BYTES));
+        return crc.getValue();
     }
 }

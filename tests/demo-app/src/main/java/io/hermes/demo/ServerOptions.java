@@ -8,6 +8,10 @@ import picocli.CommandLine.Option;
 /** What the sample services have in common on the command line. */
 final class ServerOptions {
 
+    static final String ENVIRONMENT =
+            "  HERMES_FAILPOINTS   for tests: a directory; a file app-received or app-executed in it"
+                    + " (halt, kill PID, halt-every POSITION) ends a process around a request";
+
     @Option(names = "--address", defaultValue = "127.0.0.1", description = "address to listen on (default 127.0.0.1)")
     private String address = "";
 
@@ -18,7 +22,7 @@ final class ServerOptions {
     void serve(String name, Service service, LongConsumer onExecuted) throws IOException {
         HttpServerLoop loop;
         try {
-            loop = new HttpServerLoop(address, port, service, onExecuted);
+            loop = new HttpServerLoop(address, port, service, onExecuted, Failpoints.ofEnvironment());
         } catch (IOException | IllegalArgumentException e) {
             throw new IOException(
                     "cannot listen on " + address + ":" + port + " (" + e.getMessage()

@@ -13,7 +13,7 @@ class KvServiceTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new Running(new KvService());
+        server = new Running(new KvService(new AppliedPosition()));
     }
 
     @AfterEach

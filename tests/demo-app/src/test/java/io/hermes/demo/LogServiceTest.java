@@ -19,7 +19,7 @@ class LogServiceTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new Running(new LogService(new LineLog(file()), null));
+        server = new Running(new LogService(new LineLog(file())));
     }
 
     @AfterEach
@@ -124,7 +124,7 @@ class LogServiceTest {
     void existingFileIsIndexed() throws IOException {
         Path other = Files.writeString(temp.resolve("other"), "a\n\nccc\n");
 
-        try (Running second = new Running(new LogService(new LineLog(other), null))) {
+        try (Running second = new Running(new LogService(new LineLog(other)))) {
             assertThat(second.body("GET", "/line/3", "")).isEqualTo("\"ccc\"");
             assertThat(second.body("GET", "/line/2", "")).isEqualTo("\"\"");
         }

@@ -13,7 +13,11 @@ final class Running implements AutoCloseable {
     private final Thread thread;
 
     Running(Service service) throws IOException {
-        loop = new HttpServerLoop("127.0.0.1", 0, service, executed -> {});
+        this(service, Failpoints.NONE);
+    }
+
+    Running(Service service, Failpoints failpoints) throws IOException {
+        loop = new HttpServerLoop("127.0.0.1", 0, service, executed -> {}, failpoints);
         thread = new Thread(
                 () -> {
                     try {
@@ -43,6 +47,18 @@ final class Running implements AutoCloseable {
         String answer = exchange(method + " " + path + " HTTP/1.1\nHost: x\nConnection: close\nContent-Length: "
                 + body.length() + "\n\n" + body);
         return answer.substring(answer.indexOf("\n\n") + 2);
+    }
+
+    /** The body of the answer to one request that stands at a position of the log. */
+    String bodyAt(String position, String method, String path, String body) throws IOException {
+        String answer = exchange(method + " " + path + " HTTP/1.1\nHermes-Position: " + position
+                + "\nConnection: close\nContent-Length: " + body.length() + "\n\n" + body);
+        return answer.substring(answer.indexOf("\n\n") + 2);
+    }
+
+    /** What the service tells of its position. */
+    String position() throws IOException {
+        return body("GET", "/.well-known/hermes/position", "");
     }
 
     int status(String method, String path, String body) throws IOException {

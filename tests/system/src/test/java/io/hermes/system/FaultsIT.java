@@ -26,13 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
  * Sixteen clients write with idempotency keys and try again, while a seeded schedule kills and pauses processes of every kind, some
  * of them for longer than every time-out. Afterwards every acknowledged write is in every replica exactly once, the replicas are
  * equal, and what the clients saw of each text is linearizable. Another story: {@code -Dfaults.seed=N}, a longer one: {@code
- * -Dfaults.seconds=N}.
+ * -Dfaults.seconds=N}, apps that keep their state: {@code -Dfaults.kind=position-aware}.
  */
 class FaultsIT {
 
     private static final long SEED = Long.getLong("faults.seed", 1);
     private static final int SECONDS = Integer.getInteger("faults.seconds", 75);
+    private static final boolean AWARE = "position-aware".equals(System.getProperty("faults.kind"));
     private static final int CLIENTS = 16;
+    private static final String KV_SERVER = "io.hermes.demo.KvServer";
     private static final int PAUSE_MILLIS_MAX = 4_000;
     /** Beyond ingress.request-timeout, log.delivery-timeout and every broker's patience in {@link #OPTIONS}. */
     private static final int LONG_PAUSE_MILLIS = 14_000;
@@ -60,7 +62,11 @@ class FaultsIT {
         // Given
         try (Demo demo = Demo.in(directory)
                 .option(OPTIONS)
-                .command(Java.command("io.hermes.demo.KvServer", "--port", "{port}"))
+                .option(AWARE ? new String[] {"--set", "app.kind=position-aware"} : new String[0])
+                .command(
+                        AWARE
+                                ? Java.command(KV_SERVER, "--port", "{port}", "--aware", "--file", "state")
+                                : Java.command(KV_SERVER, "--port", "{port}"))
                 .start()) {
             TextClients clients = TextClients.start(CLIENTS, SEED, number -> demo.uri(number % 2, "/"));
             clients.awaitMore(200);
@@ -77,9 +83,10 @@ class FaultsIT {
             // Then
             Tally tally = compare(demo, clients.histories());
             System.out.printf(
-                    "faults: seed %d, %d s, faults %s; %d operations on %d texts, %s; %d lost, %d twice, %d not linearizable%n",
+                    "faults: seed %d, %d s, %s apps, faults %s; %d operations on %d texts, %s; %d lost, %d twice, %d not linearizable%n",
                     SEED,
                     SECONDS,
+                    AWARE ? "position-aware" : "disposable",
                     faults,
                     clients.acknowledged(),
                     clients.histories().size(),
@@ -97,7 +104,7 @@ class FaultsIT {
             throw new AssertionError(
                     "seed " + SEED + ": " + e.getMessage() + "; run it again with: mvn verify -pl tests/system -am"
                             + " -Dit.test=FaultsIT -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dfaults.seed="
-                            + SEED + " -Dfaults.seconds=" + SECONDS,
+                            + SEED + " -Dfaults.seconds=" + SECONDS + (AWARE ? " -Dfaults.kind=position-aware" : ""),
                     e);
         }
     }
