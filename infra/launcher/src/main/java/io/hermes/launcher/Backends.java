@@ -1,7 +1,12 @@
 package io.hermes.launcher;
 
+import io.hermes.log.Bulletin;
 import io.hermes.log.FaultHandler;
 import io.hermes.log.LogBackend;
+import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplyBus;
+import io.hermes.log.direct.DirectConfig;
+import io.hermes.log.direct.DirectReplyBus;
 import io.hermes.log.kafka.KafkaConfig;
 import io.hermes.log.kafka.KafkaLogBackend;
 
@@ -19,10 +24,41 @@ final class Backends {
      */
     static LogBackend open(Configuration configuration, String clientId, FaultHandler faults) {
         String backend = configuration.get(Keys.LOG_BACKEND);
-        return switch (backend) {
-            case "kafka" -> KafkaLogBackend.open(kafka(configuration, clientId), faults, System::nanoTime);
-            default -> throw new ConfigException("log.backend is '" + backend + "', wanted kafka");
-        };
+        LogBackend opened =
+                switch (backend) {
+                    case "kafka" -> KafkaLogBackend.open(kafka(configuration, clientId), faults, System::nanoTime);
+                    default -> throw new ConfigException("log.backend is '" + backend + "', wanted kafka");
+                };
+        return configuration.get(Keys.REPLIES_VIA).equals("direct")
+                ? new WithDirectReplies(opened, new DirectReplyBus(direct(configuration), System::nanoTime))
+                : opened;
+    }
+
+    private static DirectConfig direct(Configuration configuration) {
+        return DirectConfig.of(
+                configuration.get(Keys.REPLIES_HOST),
+                configuration.get(Keys.REPLIES_LISTEN),
+                configuration.get(Keys.REPLIES_PORT));
+    }
+
+    /** Log and board by the brokers, replies past them. */
+    private record WithDirectReplies(LogBackend backend, ReplyBus replies) implements LogBackend {
+
+        @Override
+        public OrderedLog log() {
+            return backend.log();
+        }
+
+        @Override
+        public Bulletin bulletin() {
+            return backend.bulletin();
+        }
+
+        @Override
+        public void close() {
+            replies.close();
+            backend.close();
+        }
     }
 
     private static KafkaConfig kafka(Configuration configuration, String clientId) {

@@ -15,6 +15,19 @@ final class Keys {
     static final ConfigKey<Duration> LOG_START_TIMEOUT =
             ConfigKey.duration("log.start-timeout", "30s", "how long to wait for the brokers at the start");
 
+    static final ConfigKey<String> REPLIES_VIA = ConfigKey.choice(
+            "replies.via",
+            "topic",
+            "how replies travel: by the brokers, or straight to the ingress",
+            "topic",
+            "direct");
+    static final ConfigKey<String> REPLIES_HOST =
+            ConfigKey.text("replies.host", "127.0.0.1", "with direct: this ingress, as appliers reach it");
+    static final ConfigKey<String> REPLIES_LISTEN = ConfigKey.text(
+            "replies.listen", "127.0.0.1", "with direct: address that this ingress listens on for replies");
+    static final ConfigKey<Integer> REPLIES_PORT =
+            ConfigKey.number("replies.port", "0", "with direct: port for replies; 0 takes a free one");
+
     static final ConfigKey<List<String>> KAFKA_BOOTSTRAP =
             ConfigKey.words("kafka.bootstrap", "127.0.0.1:9092", "brokers to begin with, host:port");
     static final ConfigKey<String> KAFKA_TOPIC_PREFIX =
@@ -112,6 +125,10 @@ final class Keys {
             LOG_RECORD_BYTES_MAX,
             LOG_DELIVERY_TIMEOUT,
             LOG_START_TIMEOUT,
+            REPLIES_VIA,
+            REPLIES_HOST,
+            REPLIES_LISTEN,
+            REPLIES_PORT,
             KAFKA_BOOTSTRAP,
             KAFKA_TOPIC_PREFIX,
             KAFKA_REPLICATION_FACTOR,

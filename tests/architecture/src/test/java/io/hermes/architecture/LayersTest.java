@@ -13,6 +13,7 @@ class LayersTest {
         "io.hermes.log, ''",
         "io.hermes.log.tck, io.hermes.log",
         "io.hermes.log.memory, io.hermes.log",
+        "io.hermes.log.direct, io.hermes.log",
         "io.hermes.log.kafka.embedded, ''",
         "io.hermes.ingress, io.hermes.proto io.hermes.log",
         "io.hermes.applier, io.hermes.proto io.hermes.log",

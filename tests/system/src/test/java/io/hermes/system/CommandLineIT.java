@@ -62,7 +62,7 @@ class CommandLineIT {
 
     @Test
     void unknownBackendIsTold() throws Exception {
-        Ended ended = run(DEMO, "--set", "log.backend=files");
+        Ended ended = run(DEMO, "--port", "9999", "--admin-port", "19999", "--set", "log.backend=files");
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.lines().get(ended.lines().size() - 1))
