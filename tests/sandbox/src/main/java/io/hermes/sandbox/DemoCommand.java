@@ -110,8 +110,12 @@ final class DemoCommand implements Callable<Integer> {
         } catch (CancellationException e) {
             System.out.println("ended while starting");
         } finally {
-            sandbox.close();
-            ended.countDown();
+            try {
+                sandbox.close();
+            } finally {
+                // Whatever went wrong: the processes end by themselves once this one has.
+                ended.countDown();
+            }
         }
         return 0;
     }
