@@ -181,6 +181,7 @@ final class History {
         callAll();
         appliedThrough = deliveredThrough;
         whole = true;
+        failpoints.at(Failpoint.BEFORE_REPLY);
         reply();
     }
 
@@ -280,7 +281,6 @@ final class History {
     }
 
     private void reply() {
-        failpoints.at(Failpoint.BEFORE_REPLY);
         outbox.send(appliedThrough);
         lastReplyNanos = nanoClock.getAsLong();
     }
