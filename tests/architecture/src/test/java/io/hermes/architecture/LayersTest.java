@@ -14,11 +14,14 @@ class LayersTest {
         "io.hermes.log.tck, io.hermes.log",
         "io.hermes.log.memory, io.hermes.log",
         "io.hermes.log.direct, io.hermes.log",
-        "io.hermes.log.kafka.embedded, ''",
+        "io.hermes.log.embedded, ''",
+        "io.hermes.log.kafka.embedded, io.hermes.log.embedded",
+        "io.hermes.log.bookkeeper.embedded, io.hermes.log.embedded",
         "io.hermes.ingress, io.hermes.proto io.hermes.log",
         "io.hermes.applier, io.hermes.proto io.hermes.log",
         "io.hermes.demo, ''",
-        "io.hermes.sandbox, io.hermes.launcher io.hermes.log.kafka.embedded io.hermes.demo"
+        "io.hermes.sandbox, io.hermes.launcher io.hermes.log.embedded io.hermes.log.kafka.embedded"
+                + " io.hermes.log.bookkeeper.embedded io.hermes.demo"
     })
     void moduleSeesOnlyWhatItMay(String from, String allowed) {
         Rules.seesOnly(from, allowed.split(" ", -1)).check(Code.PRODUCT);
@@ -47,7 +50,9 @@ class LayersTest {
                         "io.hermes.sandbox",
                         "io.hermes.demo",
                         "io.hermes.log.tck",
-                        "io.hermes.log.kafka.embedded")
+                        "io.hermes.log.embedded",
+                        "io.hermes.log.kafka.embedded",
+                        "io.hermes.log.bookkeeper.embedded")
                 .check(Code.PRODUCT);
     }
 

@@ -1,7 +1,7 @@
 package io.hermes.sandbox;
 
 import io.hermes.demo.LogServer;
-import io.hermes.log.kafka.embedded.BrokerPlan;
+import io.hermes.log.embedded.BrokerPlan;
 import io.hermes.log.kafka.embedded.KafkaCluster;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.hermes.log.kafka.embedded;
 
+import io.hermes.log.embedded.BrokerProcess;
+import io.hermes.log.embedded.LoopbackPorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.hermes.log.kafka.embedded;
 
+import io.hermes.log.embedded.BrokerLife;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
 
@@ -32,9 +32,9 @@ public final class KafkaBrokerMain {
     public static void main(String[] args) {
         try {
             BrokerArguments arguments = BrokerArguments.parse(List.of(args));
-            boundShutdown();
+            BrokerLife.boundShutdown(SHUTDOWN_MAX_SECONDS);
             if (arguments.endWithStdin()) {
-                endWithStdin();
+                BrokerLife.endWithStdin();
             }
             Kafka.main(new String[] {prepared(arguments).toString()});
         } catch (IllegalArgumentException e) {
@@ -66,39 +66,5 @@ public final class KafkaBrokerMain {
         if (code != 0) {
             throw new IOException("formatting ended with code " + code + ": " + said.toString(StandardCharsets.UTF_8));
         }
-    }
-
-    private static void boundShutdown() {
-        Thread hook =
-                new Thread(() -> daemon("broker-shutdown-0", KafkaBrokerMain::haltLater), "broker-shutdown-hook-0");
-        Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    private static void haltLater() {
-        try {
-            TimeUnit.SECONDS.sleep(SHUTDOWN_MAX_SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(143);
-    }
-
-    private static void endWithStdin() {
-        daemon("broker-parent-0", () -> {
-            try {
-                while (System.in.read() >= 0) {
-                    // Nothing is said there; only its end counts.
-                }
-            } catch (IOException e) {
-                // A broken standard input has ended, too.
-            }
-            System.exit(0);
-        });
-    }
-
-    private static void daemon(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 }

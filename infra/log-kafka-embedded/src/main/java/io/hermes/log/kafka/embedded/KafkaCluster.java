@@ -1,5 +1,6 @@
 package io.hermes.log.kafka.embedded;
 
+import io.hermes.log.embedded.BrokerPlan;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

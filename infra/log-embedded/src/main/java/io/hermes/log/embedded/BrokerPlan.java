@@ -1,4 +1,4 @@
-package io.hermes.log.kafka.embedded;
+package io.hermes.log.embedded;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * All that a supervisor needs to start one broker as a process.
  *
- * @param id the broker's node id, counted from 0
- * @param directory all the broker's files; {@code DIR/broker-N}
+ * @param id the broker's number, counted from 0
+ * @param directory all the broker's files; such as {@code DIR/broker-N}
  * @param port where clients connect, on 127.0.0.1
  * @param jvmOptions for the process; bound its heap
  * @param mainClass to be run

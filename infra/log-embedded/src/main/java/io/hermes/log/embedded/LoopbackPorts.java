@@ -1,4 +1,4 @@
-package io.hermes.log.kafka.embedded;
+package io.hermes.log.embedded;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +13,7 @@ import java.util.function.IntSupplier;
  * Finds free ports of 127.0.0.1 below the range from which the system takes the ports of outgoing connections: a broker
  * that was killed finds its port still free when it starts again.
  */
-final class LoopbackPorts implements IntSupplier {
+public final class LoopbackPorts implements IntSupplier {
 
     private static final int FIRST = 11_000;
     private static final int COUNT = 20_000;
@@ -21,7 +21,12 @@ final class LoopbackPorts implements IntSupplier {
     private final Random random;
     private final Set<Integer> given = new HashSet<>();
 
-    LoopbackPorts(Random random) {
+    /**
+     * Makes a source of ports, none of which it gives twice.
+     *
+     * @param random chooses
+     */
+    public LoopbackPorts(Random random) {
         this.random = random;
     }
 

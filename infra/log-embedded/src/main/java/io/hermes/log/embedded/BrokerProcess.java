@@ -1,4 +1,4 @@
-package io.hermes.log.kafka.embedded;
+package io.hermes.log.embedded;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,16 +10,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One broker's process: at most one at a time. Not safe for use by several threads. */
-final class BrokerProcess {
+public final class BrokerProcess {
 
     private final BrokerPlan plan;
     private @Nullable Process process;
 
-    BrokerProcess(BrokerPlan plan) {
+    /**
+     * Makes a broker that does not run.
+     *
+     * @param plan what to start
+     */
+    public BrokerProcess(BrokerPlan plan) {
         this.plan = plan;
     }
 
-    void start() {
+    /** Starts the process; its output is appended to {@code output.log} in its directory. */
+    public void start() {
         if (isAlive()) {
             throw new IllegalStateException("broker " + plan.id() + " runs already");
         }
@@ -36,24 +42,40 @@ final class BrokerProcess {
         }
     }
 
-    boolean isAlive() {
+    /**
+     * Whether the process runs.
+     *
+     * @return false before the start and after the end
+     */
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
-    long pid() {
+    /**
+     * The running process's id.
+     *
+     * @return the system's number
+     */
+    public long pid() {
         return alive().pid();
     }
 
     /** SIGTERM; SIGKILL if that takes too long. */
-    void stop() {
+    public void stop() {
         end(false);
     }
 
-    void kill() {
+    /** SIGKILL. */
+    public void kill() {
         end(true);
     }
 
-    void signal(String name) {
+    /**
+     * Sends a signal.
+     *
+     * @param name without {@code SIG}
+     */
+    public void signal(String name) {
         List<String> command = List.of("kill", "-" + name, Long.toString(pid()));
         try {
             int code = new ProcessBuilder(command).inheritIO().start().waitFor();
@@ -68,7 +90,12 @@ final class BrokerProcess {
         }
     }
 
-    String lastOutput() {
+    /**
+     * The end of what the process said, for error messages.
+     *
+     * @return at most 2000 characters
+     */
+    public String lastOutput() {
         try {
             String all = Files.readString(output().toPath());
             return all.substring(Math.max(0, all.length() - 2_000));
