@@ -1,0 +1,240 @@
+package io.hermes.log.bookkeeper;
+
+import io.hermes.log.LogLostException;
+import io.hermes.log.LogReader;
+import io.hermes.log.LogRecord;
+import io.hermes.log.LogTrimmedException;
+import io.hermes.log.LogUnavailableException;
+import io.hermes.log.Position;
+import io.hermes.log.bookkeeper.LedgerList.Ledger;
+import io.hermes.log.bookkeeper.LedgerListStore.Version;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers the records of the chain, ledger by ledger. Positions have no gaps, so a ledger is left when its successor's first
+ * position is the next one, and anything else that comes next is a loss. While a batch is being worked on the next one is
+ * fetched.
+ */
+final class BookKeeperLogReader implements LogReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BookKeeperLogReader.class);
+
+    private static final Duration OPENED_WITHIN = Duration.ofSeconds(10);
+    private static final long FIRST_PAUSE_NANOS = 50_000_000;
+    private static final long PAUSE_MAX_NANOS = 1_000_000_000;
+    private static final int FETCH_BYTES = 256 * 1024;
+
+    private final LedgerListStore store;
+    private final Ledgers ledgers;
+    private final String logIdentity;
+    private final LongSupplier nanoClock;
+    private final Consumer<BookKeeperLogReader> onClosed;
+    private final Signal signal = new Signal();
+    private final Runnable listener = signal::wake;
+    private final Deque<LogRecord> ready = new ArrayDeque<>();
+    private long next;
+    private @Nullable LedgerCursor cursor;
+    private @Nullable CompletableFuture<List<LogEntry>> fetching;
+    private long notBeforeNanos;
+    private long pauseNanos;
+    // Volatile: the log closes readers from another thread.
+    private volatile boolean closed;
+
+    BookKeeperLogReader(
+            LedgerListStore store,
+            Ledgers ledgers,
+            String logIdentity,
+            Position after,
+            LongSupplier nanoClock,
+            Consumer<BookKeeperLogReader> onClosed) {
+        this.store = store;
+        this.ledgers = ledgers;
+        this.logIdentity = logIdentity;
+        this.next = after.value() + 1;
+        this.nanoClock = nanoClock;
+        this.onClosed = onClosed;
+        this.notBeforeNanos = nanoClock.getAsLong();
+        store.onChange(listener);
+    }
+
+    @Override
+    public List<LogRecord> read(int bytesMax, Duration maxWait) {
+        long endNanos = nanoClock.getAsLong() + maxWait.toNanos();
+        while (ready.isEmpty() && !closed) {
+            long waitNanos = step();
+            if (waitNanos > 0) {
+                long leftNanos = endNanos - nanoClock.getAsLong();
+                if (leftNanos <= 0 || Thread.currentThread().isInterrupted()) {
+                    return List.of();
+                }
+                var unused = signal.await(Math.min(waitNanos, leftNanos));
+            }
+        }
+        return batch(bytesMax);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            store.removeListener(listener);
+            signal.wake();
+            onClosed.accept(this);
+        }
+    }
+
+    private List<LogRecord> batch(int bytesMax) {
+        List<LogRecord> batch = new ArrayList<>();
+        int bytes = 0;
+        while (!ready.isEmpty() && (batch.isEmpty() || bytes + ready.getFirst().bytes().length <= bytesMax)) {
+            LogRecord record = ready.removeFirst();
+            bytes += record.bytes().length;
+            batch.add(record);
+        }
+        if (ready.isEmpty() && cursor != null && !closed) {
+            fetch(cursor);
+        }
+        return batch;
+    }
+
+    /** Goes one step on; returns how long to wait for a change before the next one. */
+    private long step() {
+        long pause = notBeforeNanos - nanoClock.getAsLong();
+        if (pause > 0) {
+            return pause;
+        }
+        try {
+            LedgerList list = store.current();
+            if (!list.identity().equals(logIdentity)) {
+                throw new LogLostException("the log " + logIdentity + " was replaced by " + list.identity(), null);
+            }
+            LedgerCursor present = cursor;
+            return present == null ? open(list) : advance(present, list);
+        } catch (LogUnavailableException e) {
+            onUnavailable(e);
+            return pauseNanos;
+        }
+    }
+
+    private long open(LedgerList list) {
+        int index = list.indexOf(next);
+        if (list.isEmpty()) {
+            return PAUSE_MAX_NANOS;
+        }
+        if (index < 0) {
+            throw new LogTrimmedException(
+                    "position " + next + " was trimmed: the log begins at "
+                            + list.ledgers().get(0).first(),
+                    null);
+        }
+        Ledger ledger = list.ledgers().get(index);
+        try {
+            LedgerCursor opened = new LedgerCursor(
+                    ledger.id(),
+                    BookKeeperFailures.await("ledger " + ledger.id(), ledgers.openToRead(ledger.id()), OPENED_WITHIN));
+            BookKeeperFailures.await("position " + next, opened.seek(next), OPENED_WITHIN);
+            cursor = opened;
+            pauseNanos = 0;
+            return 0;
+        } catch (LogUnavailableException e) {
+            if (Ledgers.isGone(e)) {
+                onGone(ledger);
+            }
+            throw e;
+        }
+    }
+
+    /** The list named a ledger that BookKeeper does not have: was it trimmed meanwhile? */
+    private void onGone(Ledger ledger) {
+        Version version = store.read();
+        if (version != null && version.list().ledgers().contains(ledger)) {
+            throw new LogLostException(
+                    "ledger " + ledger.id() + ", which holds position " + next + ", was deleted, and not by trimming",
+                    null);
+        }
+    }
+
+    private long advance(LedgerCursor present, LedgerList list) {
+        int index = list.indexOf(next);
+        boolean moves = index < 0 || list.ledgers().get(index).id() != present.ledger();
+        boolean hasSuccessor = index >= 0 && index < list.ledgers().size() - 1;
+        CompletableFuture<List<LogEntry>> fetched = fetching;
+        if (moves || (hasSuccessor && !present.isClosed() && (fetched == null || !fetched.isDone()))) {
+            // The handle was opened while the ledger was written to; another one knows where it ends.
+            leave(present);
+            return 0;
+        }
+        if (fetched == null) {
+            if (present.isAtEnd()) {
+                return PAUSE_MAX_NANOS;
+            }
+            fetch(present);
+            return 0;
+        }
+        if (!fetched.isDone()) {
+            return PAUSE_MAX_NANOS;
+        }
+        fetching = null;
+        try {
+            take(present, fetched.join());
+            return 0;
+        } catch (CompletionException e) {
+            throw new LogUnavailableException("ledger " + present.ledger() + ": " + BookKeeperFailures.text(e), e);
+        }
+    }
+
+    private void take(LedgerCursor present, List<LogEntry> entries) {
+        present.onRead(entries);
+        pauseNanos = 0;
+        for (LogEntry entry : entries) {
+            if (entry.first() > next) {
+                throw new LogLostException(
+                        "position " + next + " is missing: ledger " + present.ledger() + " goes on at " + entry.first(),
+                        null);
+            }
+            long position = entry.first();
+            for (byte[] record : entry.records()) {
+                if (position == next) {
+                    ready.addLast(new LogRecord(new Position(position), record));
+                    next++;
+                }
+                position++;
+            }
+        }
+    }
+
+    private void fetch(LedgerCursor present) {
+        if (fetching == null) {
+            CompletableFuture<List<LogEntry>> started = present.read(FETCH_BYTES);
+            fetching = started;
+            var unused = started.whenComplete((entries, e) -> signal.wake());
+        }
+    }
+
+    private void leave(LedgerCursor present) {
+        present.close();
+        cursor = null;
+        fetching = null;
+    }
+
+    private void onUnavailable(LogUnavailableException e) {
+        pauseNanos = pauseNanos == 0 ? FIRST_PAUSE_NANOS : Math.min(PAUSE_MAX_NANOS, 2 * pauseNanos);
+        notBeforeNanos = nanoClock.getAsLong() + pauseNanos;
+        LOG.info("the log cannot be read now next={} reason={}", next, e.getMessage());
+        LedgerCursor present = cursor;
+        if (present != null) {
+            leave(present);
+        }
+    }
+}

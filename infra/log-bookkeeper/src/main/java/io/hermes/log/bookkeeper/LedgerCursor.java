@@ -1,0 +1,116 @@
+package io.hermes.log.bookkeeper;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.bookkeeper.client.api.LastConfirmedAndEntry;
+import org.apache.bookkeeper.client.api.LedgerEntries;
+import org.apache.bookkeeper.client.api.LedgerEntry;
+import org.apache.bookkeeper.client.api.ReadHandle;
+
+/** Goes through the entries of one ledger, waiting at its end for more. Owned by a reader's thread. */
+final class LedgerCursor {
+
+    private static final int POLL_MILLIS = 2_000;
+    private static final int ENTRIES_MAX = 64;
+
+    private final long ledger;
+    private final ReadHandle handle;
+    private long nextEntry;
+    private long averageBytes = 4096;
+
+    LedgerCursor(long ledger, ReadHandle handle) {
+        this.ledger = ledger;
+        this.handle = handle;
+    }
+
+    long ledger() {
+        return ledger;
+    }
+
+    boolean isClosed() {
+        return handle.isClosed();
+    }
+
+    /** Whether every entry of a closed ledger was returned. */
+    boolean isAtEnd() {
+        return handle.isClosed() && nextEntry > handle.getLastAddConfirmed();
+    }
+
+    /** Finds the entry that holds a position, by halving; or the end, if it is still to come. */
+    CompletableFuture<Void> seek(long position) {
+        return seek(position, 0, handle.getLastAddConfirmed() + 1);
+    }
+
+    /** In [low, high): the first entry whose records reach the position. */
+    private CompletableFuture<Void> seek(long position, long low, long high) {
+        if (low >= high) {
+            nextEntry = low;
+            return CompletableFuture.completedFuture(null);
+        }
+        long middle = low + (high - low) / 2;
+        return handle.readAsync(middle, middle).thenCompose(entries -> {
+            boolean reaches;
+            try (LedgerEntries closing = entries) {
+                reaches = LogEntry.nextOf(closing.getEntry(middle).getEntryBuffer()) > position;
+            }
+            return reaches ? seek(position, low, middle) : seek(position, middle + 1, high);
+        });
+    }
+
+    /**
+     * Reads on: what is there, or, at the end, the first entry that comes within some seconds.
+     *
+     * @param bytesMax about how much
+     * @return perhaps empty; the cursor is moved by {@link #onRead} only
+     */
+    CompletableFuture<List<LogEntry>> read(int bytesMax) {
+        long confirmed = handle.getLastAddConfirmed();
+        if (nextEntry > confirmed) {
+            return handle.isClosed()
+                    ? CompletableFuture.completedFuture(List.of())
+                    : handle.readLastAddConfirmedAndEntryAsync(nextEntry, POLL_MILLIS, false)
+                            .thenApply(LedgerCursor::decoded);
+        }
+        long count = Math.min(ENTRIES_MAX, Math.max(1, bytesMax / averageBytes));
+        return handle.readAsync(nextEntry, Math.min(confirmed, nextEntry + count - 1))
+                .thenApply(LedgerCursor::decoded);
+    }
+
+    /** What {@link #read} returned was taken. */
+    void onRead(List<LogEntry> entries) {
+        nextEntry += entries.size();
+        for (LogEntry entry : entries) {
+            long bytes = LogEntry.HEADER_BYTES;
+            for (byte[] record : entry.records()) {
+                bytes += LogEntry.RECORD_HEADER_BYTES + record.length;
+            }
+            averageBytes = (averageBytes * 7 + bytes) / 8 + 1;
+        }
+    }
+
+    void close() {
+        var unused = handle.closeAsync();
+    }
+
+    private static List<LogEntry> decoded(LedgerEntries entries) {
+        try (LedgerEntries closing = entries) {
+            List<LogEntry> decoded = new ArrayList<>();
+            for (LedgerEntry entry : closing) {
+                decoded.add(LogEntry.decode(entry.getEntryBuffer()));
+            }
+            return decoded;
+        }
+    }
+
+    private static List<LogEntry> decoded(LastConfirmedAndEntry answer) {
+        try (LastConfirmedAndEntry closing = answer) {
+            if (!closing.hasEntry()) {
+                return List.of();
+            }
+            ByteBuf bytes = closing.getEntry().getEntryBuffer();
+            return List.of(LogEntry.decode(bytes));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.hermes.log.bookkeeper;
+
+import io.hermes.log.LogUnavailableException;
+import io.hermes.log.bookkeeper.LedgerList.Ledger;
+import io.hermes.log.bookkeeper.LedgerListStore.Version;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.bookkeeper.client.api.ReadHandle;
+import org.apache.bookkeeper.client.api.WriteHandle;
+import org.apache.bookkeeper.net.BookieId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One epoch of this process as the only writer. What makes it the only one is that the ledger of its predecessor was fenced and
+ * that the ledger list was replaced by compare-and-set; nothing else, and no clock.
+ *
+ * <p>All methods but {@link #commit} belong to the thread of the {@link SequencerLoop}, and may block for some seconds.
+ */
+final class Sequencer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+
+    private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(15);
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LISTED_WITHIN = Duration.ofSeconds(10);
+    private static final long ROLLS_APART_NANOS = 3_000_000_000L;
+    private static final long STALLED_NANOS = 10_000_000_000L;
+
+    private final LedgerListStore store;
+    private final Ledgers ledgers;
+    private final BookKeeperConfig.Rolling rolling;
+    private final LongSupplier nanoClock;
+    private final long epoch;
+    private final String logIdentity;
+    private final GroupCommit commit;
+    private WriteHandle handle;
+    private boolean degraded;
+    private Set<BookieId> bookies;
+    private boolean bookieReturned;
+    private long notBeforeNanos;
+
+    private Sequencer(
+            LedgerListStore store,
+            Ledgers ledgers,
+            BookKeeperConfig.Rolling rolling,
+            LongSupplier nanoClock,
+            LedgerList list,
+            GroupCommit commit,
+            Ledgers.Created created) {
+        this.store = store;
+        this.ledgers = ledgers;
+        this.rolling = rolling;
+        this.nanoClock = nanoClock;
+        this.epoch = list.epoch();
+        this.logIdentity = list.identity();
+        this.commit = commit;
+        this.handle = created.handle();
+        this.degraded = created.degraded();
+        this.bookies = ledgers.writable();
+        this.notBeforeNanos = nanoClock.getAsLong() + ROLLS_APART_NANOS;
+    }
+
+    /**
+     * Ends whatever epoch there is and begins the next, unless another process was quicker.
+     *
+     * @param seen the list that names the present sequencer
+     * @param address where other processes reach this one
+     * @param onEnded told once why the epoch is over
+     * @return null if another process was quicker
+     * @throws LogUnavailableException if bookies or ZooKeeper do not answer; then nothing has begun
+     */
+    static @Nullable Sequencer takeOver(
+            LedgerListStore store,
+            Ledgers ledgers,
+            BookKeeperConfig.Rolling rolling,
+            LongSupplier nanoClock,
+            Version seen,
+            String address,
+            java.util.function.Consumer<String> onEnded) {
+        LedgerList before = seen.list();
+        long next = before.isEmpty() ? 1 : recovered(ledgers, before);
+        Ledgers.Created created = ledgers.create(before.identity());
+        long id = created.handle().getId();
+        LedgerList list = before.withEpoch(address, new Ledger(id, next));
+        if (!store.compareAndSet(seen, list) && !isListed(store, list)) {
+            ledgers.delete(id);
+            return null;
+        }
+        deleteDropped(ledgers, before, list);
+        GroupCommit commit = new GroupCommit(next, nanoClock, onEnded);
+        commit.writeTo(created.handle());
+        LOG.info("sequencer epoch={} ledger={} next={}", list.epoch(), id, next);
+        return new Sequencer(store, ledgers, rolling, nanoClock, list, commit, created);
+    }
+
+    GroupCommit commit() {
+        return commit;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** Looks whether the epoch is over, or the ledger should be followed by another one. */
+    void maintain() {
+        if (store.current().epoch() != epoch) {
+            commit.fail("another process became the sequencer");
+        } else if (commit.stalledNanos() > STALLED_NANOS) {
+            commit.fail("the bookies do not answer");
+        } else if (wantsRoll() && nanoClock.getAsLong() - notBeforeNanos >= 0) {
+            notBeforeNanos = nanoClock.getAsLong() + ROLLS_APART_NANOS;
+            roll();
+        }
+    }
+
+    /** Leaves in order, so that the next one need not wait for silence. */
+    void release() {
+        try {
+            BookKeeperFailures.await("entries under way", commit.hold(), CLOSED_WITHIN);
+            commit.fail("the sequencer leaves");
+            BookKeeperFailures.await("the ledger's end", handle.closeAsync(), CLOSED_WITHIN);
+            Version version = store.read();
+            while (version != null && version.list().epoch() == epoch) {
+                if (store.compareAndSet(version, version.list().withoutSequencer())) {
+                    return;
+                }
+                version = store.read();
+            }
+        } catch (LogUnavailableException e) {
+            LOG.info("the sequencer leaves without a word reason={}", e.getMessage());
+        }
+    }
+
+    private boolean wantsRoll() {
+        Set<BookieId> now = ledgers.writable();
+        Set<BookieId> came = new HashSet<>(now);
+        came.removeAll(bookies);
+        // Entries that a bookie has missed can be copied to it only when their ledger is closed.
+        bookieReturned |= !came.isEmpty() && !bookies.isEmpty();
+        bookies = now;
+        boolean full = commit.ledgerBytes() >= rolling.bytes();
+        boolean old = commit.ledgerAgeNanos() >= rolling.age().toNanos();
+        return full || old || bookieReturned;
+    }
+
+    private void roll() {
+        Ledgers.Created next;
+        try {
+            next = ledgers.create(logIdentity);
+        } catch (LogUnavailableException e) {
+            LOG.warn("the ledger goes on reason={}", e.getMessage());
+            return;
+        }
+        long id = next.handle().getId();
+        try {
+            BookKeeperFailures.await("entries under way", commit.hold(), CLOSED_WITHIN);
+            BookKeeperFailures.await("the ledger's end", handle.closeAsync(), CLOSED_WITHIN);
+            if (!isListedSoon(new Ledger(id, commit.nextPosition()))) {
+                ledgers.delete(id);
+                commit.fail("another process became the sequencer");
+                return;
+            }
+        } catch (LogUnavailableException e) {
+            commit.fail("the next ledger could not be begun: " + e.getMessage());
+            return;
+        }
+        LOG.info("next ledger epoch={} ledger={} next={}", epoch, id, commit.nextPosition());
+        handle = next.handle();
+        degraded = next.degraded();
+        bookieReturned = degraded && bookieReturned && ledgers.writable().isEmpty();
+        commit.writeTo(handle);
+    }
+
+    private boolean isListedSoon(Ledger ledger) {
+        long endNanos = nanoClock.getAsLong() + LISTED_WITHIN.toNanos();
+        while (true) {
+            try {
+                Version version = store.read();
+                if (version == null || version.list().epoch() != epoch) {
+                    return false;
+                }
+                LedgerList list = version.list().withLedger(ledger);
+                if (version.list().last().id() == ledger.id() || store.compareAndSet(version, list)) {
+                    deleteDropped(ledgers, version.list(), list);
+                    return true;
+                }
+            } catch (LogUnavailableException e) {
+                if (nanoClock.getAsLong() - endNanos > 0) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailableException("interrupted", e);
+        }
+    }
+
+    /** Fences the last ledgers of others and returns the next position. */
+    private static long recovered(Ledgers ledgers, LedgerList list) {
+        int size = list.ledgers().size();
+        if (size > 1) {
+            // The list gains a ledger only after the one before was closed; to open it again costs little and checks
+            // that.
+            BookKeeperFailures.await(
+                    "ledger before the last",
+                    ledgers.recover(list.ledgers().get(size - 2).id()).thenCompose(ReadHandle::closeAsync),
+                    RECOVERED_WITHIN);
+        }
+        Ledger last = list.last();
+        ReadHandle handle = BookKeeperFailures.await("last ledger", ledgers.recover(last.id()), RECOVERED_WITHIN);
+        try {
+            return BookKeeperFailures.await("last entry", Ledgers.nextOf(handle, last.first()), RECOVERED_WITHIN);
+        } finally {
+            var unused = handle.closeAsync();
+        }
+    }
+
+    /** After a compare-and-set that may or may not have been carried out. */
+    private static boolean isListed(LedgerListStore store, LedgerList list) {
+        Version version = store.read();
+        return version != null && version.list().equals(list);
+    }
+
+    /** A ledger that stayed empty has left the list. */
+    private static void deleteDropped(Ledgers ledgers, LedgerList before, LedgerList after) {
+        if (!before.isEmpty() && !after.ledgers().contains(before.last())) {
+            ledgers.delete(before.last().id());
+        }
+    }
+}
