@@ -64,7 +64,7 @@ final class ApplierCommand extends RoleCommand {
                 resolution(),
                 DirectoryFailpoints.ofEnvironment(),
                 System::nanoTime);
-        LogBackend backend = Backends.open(configuration, incarnation.value(), faults);
+        LogBackend backend = Backends.open(configuration, incarnation.value(), false, faults);
         closeLater(backend);
         Applier applier = new Applier(
                 backend, config, replica, meters, faults, new Clocks(System::currentTimeMillis, System::nanoTime));

@@ -5,10 +5,15 @@ import io.hermes.log.FaultHandler;
 import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.ReplyBus;
+import io.hermes.log.bookkeeper.BookKeeperConfig;
+import io.hermes.log.bookkeeper.BookKeeperConfig.Rolling;
+import io.hermes.log.bookkeeper.BookKeeperConfig.SequencerConfig;
+import io.hermes.log.bookkeeper.BookKeeperLogBackend;
 import io.hermes.log.direct.DirectConfig;
 import io.hermes.log.direct.DirectReplyBus;
 import io.hermes.log.kafka.KafkaConfig;
 import io.hermes.log.kafka.KafkaLogBackend;
+import java.security.SecureRandom;
 
 /** Where a backend is chosen: the one place that knows all of them. */
 final class Backends {
@@ -19,26 +24,45 @@ final class Backends {
      * Opens the configured backend.
      *
      * @param clientId how the brokers name this process
+     * @param candidate whether this process may become the one that writes, where a backend allows only one
      * @throws ConfigException if a value is out of bounds
      * @throws io.hermes.log.LogException if the brokers cannot be reached, or hold a log with other settings
      */
-    static LogBackend open(Configuration configuration, String clientId, FaultHandler faults) {
+    static LogBackend open(Configuration configuration, String clientId, boolean candidate, FaultHandler faults) {
         String backend = configuration.get(Keys.LOG_BACKEND);
-        LogBackend opened =
-                switch (backend) {
-                    case "kafka" -> KafkaLogBackend.open(kafka(configuration, clientId), faults, System::nanoTime);
-                    default -> throw new ConfigException("log.backend is '" + backend + "', wanted kafka");
-                };
+        return switch (backend) {
+            case "kafka" -> onKafka(configuration, clientId, faults);
+            case "bookkeeper" -> onBookKeeper(configuration, candidate, faults);
+            default -> throw new IllegalStateException("log.backend " + backend);
+        };
+    }
+
+    private static LogBackend onKafka(Configuration configuration, String clientId, FaultHandler faults) {
+        LogBackend opened = KafkaLogBackend.open(kafka(configuration, clientId), faults, System::nanoTime);
         return configuration.get(Keys.REPLIES_VIA).equals("direct")
-                ? new WithDirectReplies(opened, new DirectReplyBus(direct(configuration), System::nanoTime))
+                ? new WithDirectReplies(opened, direct(configuration))
                 : opened;
     }
 
-    private static DirectConfig direct(Configuration configuration) {
-        return DirectConfig.of(
-                configuration.get(Keys.REPLIES_HOST),
-                configuration.get(Keys.REPLIES_LISTEN),
-                configuration.get(Keys.REPLIES_PORT));
+    private static LogBackend onBookKeeper(Configuration configuration, boolean candidate, FaultHandler faults) {
+        if (configuration.get(Keys.REPLIES_VIA).equals("topic")) {
+            throw new ConfigException(
+                    "replies.via is 'topic', but log.backend bookkeeper has no topics: wanted direct");
+        }
+        BookKeeperConfig config = bookKeeper(configuration, candidate);
+        configuration
+                .below(Keys.ZOOKEEPER_PREFIX)
+                .forEach((name, value) -> System.setProperty(Keys.ZOOKEEPER_PREFIX + name, value));
+        return BookKeeperLogBackend.open(config, direct(configuration), faults, System::nanoTime, new SecureRandom());
+    }
+
+    private static ReplyBus direct(Configuration configuration) {
+        return new DirectReplyBus(
+                DirectConfig.of(
+                        configuration.get(Keys.REPLIES_HOST),
+                        configuration.get(Keys.REPLIES_LISTEN),
+                        configuration.get(Keys.REPLIES_PORT)),
+                System::nanoTime);
     }
 
     /** Log and board by the brokers, replies past them. */
@@ -73,5 +97,27 @@ final class Backends {
                 configuration.get(Keys.LOG_START_TIMEOUT),
                 clientId,
                 configuration.below(Keys.KAFKA_CLIENT_PREFIX));
+    }
+
+    private static BookKeeperConfig bookKeeper(Configuration configuration, boolean candidate) {
+        return new BookKeeperConfig(
+                String.join(",", configuration.get(Keys.BOOKKEEPER_ZOOKEEPER)),
+                configuration.get(Keys.BOOKKEEPER_ROOT),
+                configuration.get(Keys.BOOKKEEPER_LEDGERS_PATH),
+                configuration.get(Keys.BOOKKEEPER_WRITE_QUORUM),
+                configuration.get(Keys.BOOKKEEPER_ACK_QUORUM),
+                Math.toIntExact(configuration.get(Keys.LOG_RECORD_BYTES_MAX)),
+                configuration.get(Keys.LOG_DELIVERY_TIMEOUT),
+                configuration.get(Keys.LOG_START_TIMEOUT),
+                new Rolling(
+                        configuration.get(Keys.BOOKKEEPER_LEDGER_BYTES_MAX),
+                        configuration.get(Keys.BOOKKEEPER_LEDGER_AGE_MAX)),
+                new SequencerConfig(
+                        candidate,
+                        configuration.get(Keys.BOOKKEEPER_SEQUENCER_HOST),
+                        configuration.get(Keys.BOOKKEEPER_SEQUENCER_LISTEN),
+                        configuration.get(Keys.BOOKKEEPER_SEQUENCER_PORT),
+                        configuration.get(Keys.BOOKKEEPER_TAKE_OVER_AFTER)),
+                configuration.below(Keys.BOOKKEEPER_CLIENT_PREFIX));
     }
 }

@@ -82,6 +82,15 @@ public final class Configuration {
         return get(Keys.APP_KIND).equals("position-aware");
     }
 
+    /**
+     * Where the total order comes from.
+     *
+     * @return {@code kafka} or {@code bookkeeper}
+     */
+    public String logBackend() {
+        return get(Keys.LOG_BACKEND);
+    }
+
     /** The values of all keys that begin with a prefix, without it. */
     Map<String, String> below(String prefix) {
         Map<String, String> found = new TreeMap<>();
@@ -94,7 +103,7 @@ public final class Configuration {
     }
 
     private static void requireKnown(String name, String where) {
-        boolean known = name.startsWith(Keys.KAFKA_CLIENT_PREFIX)
+        boolean known = Keys.PREFIXES.stream().anyMatch(name::startsWith)
                 || Keys.ALL.stream().anyMatch(key -> key.name().equals(name));
         if (!known) {
             Optional<String> nearest =
@@ -109,6 +118,7 @@ public final class Configuration {
         if (key.equals(Keys.APP_COMMAND.name())) {
             return List.of(value.strip().split("\\s+"));
         }
-        return key.equals(Keys.KAFKA_BOOTSTRAP.name()) ? List.of(value.split(",", -1)) : List.of(value);
+        boolean addresses = key.equals(Keys.KAFKA_BOOTSTRAP.name()) || key.equals(Keys.BOOKKEEPER_ZOOKEEPER.name());
+        return addresses ? List.of(value.split(",", -1)) : List.of(value);
     }
 }

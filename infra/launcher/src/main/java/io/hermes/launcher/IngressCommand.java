@@ -31,7 +31,7 @@ final class IngressCommand extends RoleCommand {
                     + "an append has to end before its client is told that it did not");
         }
         JvmMeters.bind(meters);
-        LogBackend backend = Backends.open(configuration, incarnation.value(), faults);
+        LogBackend backend = Backends.open(configuration, incarnation.value(), true, faults);
         closeLater(backend);
         Ingress ingress = new Ingress(
                 backend,

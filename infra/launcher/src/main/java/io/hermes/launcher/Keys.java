@@ -7,7 +7,7 @@ import java.util.List;
 final class Keys {
 
     static final ConfigKey<String> LOG_BACKEND =
-            ConfigKey.choice("log.backend", "kafka", "where the total order comes from", "kafka");
+            ConfigKey.choice("log.backend", "kafka", "where the total order comes from", "kafka", "bookkeeper");
     static final ConfigKey<Long> LOG_RECORD_BYTES_MAX =
             ConfigKey.bytes("log.record-bytes-max", "1MiB", "longest record; a request with its headers must fit");
     static final ConfigKey<Duration> LOG_DELIVERY_TIMEOUT = ConfigKey.duration(
@@ -17,8 +17,9 @@ final class Keys {
 
     static final ConfigKey<String> REPLIES_VIA = ConfigKey.choice(
             "replies.via",
-            "topic",
-            "how replies travel: by the brokers, or straight to the ingress",
+            "auto",
+            "how replies travel: by a topic, or straight to the ingress; auto: by a topic if there are topics",
+            "auto",
             "topic",
             "direct");
     static final ConfigKey<String> REPLIES_HOST =
@@ -40,6 +41,36 @@ final class Keys {
             ConfigKey.number("kafka.reply-partitions", "4", "partitions of the replies' topic when it is made");
     /** Followed by one of Kafka's own keys. */
     static final String KAFKA_CLIENT_PREFIX = "kafka.client.";
+
+    static final ConfigKey<List<String>> BOOKKEEPER_ZOOKEEPER =
+            ConfigKey.words("bookkeeper.zookeeper", "127.0.0.1:2181", "ZooKeeper servers of the bookies, host:port");
+    static final ConfigKey<String> BOOKKEEPER_ROOT = ConfigKey.text(
+            "bookkeeper.root", "/hermes", "path in ZooKeeper of log and board; another root is another log");
+    static final ConfigKey<String> BOOKKEEPER_LEDGERS_PATH =
+            ConfigKey.text("bookkeeper.ledgers-path", "/ledgers", "path in ZooKeeper of BookKeeper's own notes");
+    static final ConfigKey<Integer> BOOKKEEPER_WRITE_QUORUM =
+            ConfigKey.number("bookkeeper.write-quorum", "3", "bookies that hold each record");
+    static final ConfigKey<Integer> BOOKKEEPER_ACK_QUORUM =
+            ConfigKey.number("bookkeeper.ack-quorum", "2", "bookies that have it on disk before it counts as appended");
+    static final ConfigKey<Long> BOOKKEEPER_LEDGER_BYTES_MAX =
+            ConfigKey.bytes("bookkeeper.ledger-bytes-max", "512MiB", "a fuller ledger is followed by the next");
+    static final ConfigKey<Duration> BOOKKEEPER_LEDGER_AGE_MAX =
+            ConfigKey.duration("bookkeeper.ledger-age-max", "1h", "an older ledger is followed by the next");
+    static final ConfigKey<String> BOOKKEEPER_SEQUENCER_HOST = ConfigKey.text(
+            "bookkeeper.sequencer-host", "127.0.0.1", "this ingress, as other ingresses and appliers reach it");
+    static final ConfigKey<String> BOOKKEEPER_SEQUENCER_LISTEN = ConfigKey.text(
+            "bookkeeper.sequencer-listen", "127.0.0.1", "address that this ingress takes their records on");
+    static final ConfigKey<Integer> BOOKKEEPER_SEQUENCER_PORT =
+            ConfigKey.number("bookkeeper.sequencer-port", "0", "port for that; 0 takes a free one");
+    static final ConfigKey<Duration> BOOKKEEPER_TAKE_OVER_AFTER = ConfigKey.duration(
+            "bookkeeper.take-over-after", "1s", "silence of the sequencer after which another ingress takes over");
+    /** Followed by one of BookKeeper's own keys. */
+    static final String BOOKKEEPER_CLIENT_PREFIX = "bookkeeper.client.";
+    /** As a whole one of the system properties that ZooKeeper's client reads. */
+    static final String ZOOKEEPER_PREFIX = "zookeeper.";
+
+    /** Where any name may follow. */
+    static final List<String> PREFIXES = List.of(KAFKA_CLIENT_PREFIX, BOOKKEEPER_CLIENT_PREFIX, ZOOKEEPER_PREFIX);
 
     static final ConfigKey<String> INGRESS_NAME =
             ConfigKey.text("ingress.name", "ingress-0", "unique among the ingresses of a service");
@@ -134,6 +165,17 @@ final class Keys {
             KAFKA_REPLICATION_FACTOR,
             KAFKA_MIN_ISR,
             KAFKA_REPLY_PARTITIONS,
+            BOOKKEEPER_ZOOKEEPER,
+            BOOKKEEPER_ROOT,
+            BOOKKEEPER_LEDGERS_PATH,
+            BOOKKEEPER_WRITE_QUORUM,
+            BOOKKEEPER_ACK_QUORUM,
+            BOOKKEEPER_LEDGER_BYTES_MAX,
+            BOOKKEEPER_LEDGER_AGE_MAX,
+            BOOKKEEPER_SEQUENCER_HOST,
+            BOOKKEEPER_SEQUENCER_LISTEN,
+            BOOKKEEPER_SEQUENCER_PORT,
+            BOOKKEEPER_TAKE_OVER_AFTER,
             INGRESS_NAME,
             INGRESS_HOST,
             INGRESS_PORT,

@@ -36,7 +36,7 @@ abstract class OperatorCommand implements Callable<Integer> {
         check();
         Configuration configuration = Configuration.read(files, System.getenv(), overrides);
         Incarnation incarnation = Incarnations.begin("operator");
-        try (LogBackend backend = Backends.open(configuration, incarnation.value(), (what, cause) -> {
+        try (LogBackend backend = Backends.open(configuration, incarnation.value(), false, (what, cause) -> {
             throw new IllegalStateException(what, cause);
         })) {
             PrintWriter out = spec.commandLine().getOut();

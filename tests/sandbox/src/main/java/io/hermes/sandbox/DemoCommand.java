@@ -18,21 +18,25 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Runs everything on this machine, a real Kafka included: brokers, ingresses, and N replicas of a"
-                + " service. Prints a line that begins with 'ready'; Ctrl-C ends it all.",
+        description =
+                "Runs everything on this machine, a real Kafka or BookKeeper included: brokers, ingresses, and N replicas of a"
+                        + " service. Prints a line that begins with 'ready'; Ctrl-C ends it all.",
         footer = {
             "",
             "Examples:",
             "  ./hermes demo",
             "  ./hermes demo --brokers 3 --data-dir /var/tmp/hermes",
+            "  ./hermes demo --backend bookkeeper",
             "  ./hermes demo -- python3 service.py --port {port}"
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:usage"})
 final class DemoCommand implements Callable<Integer> {
 
-    @Option(names = "--backend", defaultValue = "kafka", description = "kafka (default)")
-    private String backend = "";
+    @Option(
+            names = "--backend",
+            description = "kafka or bookkeeper (default: what log.backend says, and that is kafka)")
+    private @Nullable String backend;
 
     @Option(names = "--replicas", defaultValue = "3", description = "copies of the service (default 3)")
     private int replicas;
@@ -40,7 +44,10 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--ingresses", defaultValue = "1", description = "ingresses, on ports that follow (default 1)")
     private int ingresses;
 
-    @Option(names = "--brokers", defaultValue = "1", description = "brokers; 3 survive the loss of one (default 1)")
+    @Option(
+            names = "--brokers",
+            defaultValue = "1",
+            description = "brokers; 3 survive the loss of one (default 1); bookies: at least 3")
     private int brokers;
 
     @Option(names = "--port", defaultValue = "8000", description = "port of the first ingress (default 8000)")
@@ -76,9 +83,6 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!backend.equals("kafka")) {
-            throw new SandboxException(2, "--backend is '" + backend + "', wanted kafka");
-        }
         if (!command.isEmpty() && command.stream().noneMatch(word -> word.contains("{port}"))) {
             throw new SandboxException(
                     2, "COMMAND has no {port}: each copy needs a port of its own, so pass it, e.g. --port {port}");
@@ -86,6 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         Configuration configuration = Configuration.read(files, System.getenv(), overrides);
         Path directory = dataDir == null ? Files.createTempDirectory("hermes-demo-") : dataDir.toAbsolutePath();
         SandboxConfig config = new SandboxConfig(
+                backend == null ? configuration.logBackend() : backend,
                 replicas,
                 ingresses,
                 brokers,

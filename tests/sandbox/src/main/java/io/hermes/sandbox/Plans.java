@@ -1,8 +1,7 @@
 package io.hermes.sandbox;
 
 import io.hermes.demo.LogServer;
-import io.hermes.log.embedded.BrokerPlan;
-import io.hermes.log.kafka.embedded.KafkaCluster;
+import io.hermes.log.embedded.ChildClassPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,38 +14,24 @@ import java.util.stream.Collectors;
 /** Works out the processes of a sandbox: their commands, ports and configuration files. Starts nothing. */
 final class Plans {
 
-    private static final int RELIABLE_COPIES = 3;
     private static final int DEMO_PIPELINING = 128;
 
     private final SandboxConfig config;
     private final LoopbackPorts ports;
-    private final KafkaCluster cluster;
+    private final Brokers brokers;
     private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    private final String classPath = System.getProperty("java.class.path");
+    private final String classPath = ChildClassPath.withoutLog4j();
 
     Plans(SandboxConfig config, LoopbackPorts ports) {
         this.config = config;
         this.ports = ports;
-        try {
-            this.cluster = KafkaCluster.plan(config.directory(), config.brokers(), ports);
-        } catch (IllegalArgumentException e) {
-            throw new SandboxException(1, String.valueOf(e.getMessage()));
-        }
+        this.brokers = config.backend().equals("bookkeeper")
+                ? Brokers.ofBookKeeper(config, ports, java)
+                : Brokers.ofKafka(config, ports, java);
     }
 
-    List<ChildPlan> brokers() {
-        List<ChildPlan> plans = new ArrayList<>();
-        for (BrokerPlan broker : cluster.brokers()) {
-            plans.add(new ChildPlan(
-                    "broker-" + broker.id(),
-                    broker.directory(),
-                    broker.withArguments(List.of("--end-with-stdin")).command(java, classPath)));
-        }
-        return plans;
-    }
-
-    List<Integer> brokerPorts() {
-        return cluster.brokers().stream().map(BrokerPlan::port).toList();
+    Brokers brokers() {
+        return brokers;
     }
 
     ChildPlan replica(int replica) throws IOException {
@@ -75,13 +60,7 @@ final class Plans {
     }
 
     private Map<String, Object> common() {
-        int copies = Math.min(RELIABLE_COPIES, config.brokers());
-        Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("log.backend", "kafka");
-        keys.put("kafka.bootstrap", List.of(cluster.bootstrap().split(",", -1)));
-        keys.put("kafka.replication-factor", copies);
-        keys.put("kafka.min-in-sync-replicas", Math.min(2, copies));
-        return keys;
+        return new LinkedHashMap<>(brokers.configuration());
     }
 
     private ChildPlan role(String name, String role, Path directory, Map<String, Object> keys) throws IOException {

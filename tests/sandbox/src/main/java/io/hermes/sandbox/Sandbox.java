@@ -60,12 +60,13 @@ final class Sandbox implements AutoCloseable {
         Leftovers.awaitEnd(config.directory());
         LoopbackPorts ports = reservedPorts();
         Plans plans = new Plans(config, ports);
-        tell("starting " + count(config.brokers(), "broker") + ", " + count(config.replicas(), "replica") + " and "
+        Brokers brokers = plans.brokers();
+        tell("starting " + brokers.description() + ", " + count(config.replicas(), "replica") + " and "
                 + count(config.ingresses(), "ingress") + " in " + config.directory());
-        for (ChildPlan broker : plans.brokers()) {
+        for (ChildPlan broker : brokers.processes()) {
             start(broker);
         }
-        for (int port : plans.brokerPorts()) {
+        for (int port : brokers.ports()) {
             await("a broker listens on port " + port, () -> listens(port));
         }
         for (int replica = 0; replica < config.replicas(); replica++) {
@@ -239,7 +240,7 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    private static String count(int number, String what) {
+    static String count(int number, String what) {
         return number + " " + what + (number == 1 ? "" : what.endsWith("s") ? "es" : "s");
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What to run.
  *
+ * @param backend {@code kafka} or {@code bookkeeper}
  * @param replicas how many copies of the service, 1 to 99
  * @param ingresses how many, 1 to 99
  * @param brokers how many, 1 to 9
@@ -19,6 +20,7 @@ import java.util.List;
  * @param positionAware whether the sample app has to tell its position
  */
 record SandboxConfig(
+        String backend,
         int replicas,
         int ingresses,
         int brokers,
@@ -32,6 +34,9 @@ record SandboxConfig(
         boolean positionAware) {
 
     SandboxConfig {
+        if (!backend.equals("kafka") && !backend.equals("bookkeeper")) {
+            throw new SandboxException(2, "--backend is '" + backend + "', wanted kafka or bookkeeper");
+        }
         require(replicas >= 1 && replicas <= 99, "--replicas", replicas, "1 to 99");
         require(ingresses >= 1 && ingresses <= 99, "--ingresses", ingresses, "1 to 99");
         require(brokers >= 1 && brokers <= 9, "--brokers", brokers, "1 to 9");

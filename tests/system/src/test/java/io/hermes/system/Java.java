@@ -1,5 +1,6 @@
 package io.hermes.system;
 
+import io.hermes.log.embedded.ChildClassPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ final class Java {
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                // Only a sandbox may have to start Kafka's brokers, which need more.
+                mainClass.startsWith("io.hermes.sandbox.") ? ChildClassPath.whole() : ChildClassPath.withoutLog4j(),
                 mainClass));
         command.addAll(List.of(arguments));
         return command.toArray(new String[0]);

@@ -83,6 +83,7 @@ final class BookKeeperConnection implements AutoCloseable {
         BookKeeperOrderedLog log = new BookKeeperOrderedLog(
                 store, ledgers, routes, loop, errands, identity, config.recordBytesMax(), nanoClock);
         ZooKeeperBulletin bulletin = new ZooKeeperBulletin(curator, config.root() + "/board");
+        bulletin.start();
         loop.start();
         return new BookKeeperLogBackend(this, log, replies, bulletin);
     }
