@@ -81,8 +81,9 @@ final class Ledgers implements AutoCloseable {
         configuration.setZkTimeout(10_000);
         configuration.setFirstSpeculativeReadTimeout(100);
         configuration.setMaxSpeculativeReadTimeout(1_000);
-        configuration.setFirstSpeculativeReadLACTimeout(500);
-        configuration.setMaxSpeculativeReadLACTimeout(2_000);
+        // A bookie can miss to wake a reader that begins to wait in the very moment of another notice: ask the next one soon.
+        configuration.setFirstSpeculativeReadLACTimeout(5);
+        configuration.setMaxSpeculativeReadLACTimeout(20);
         configuration.setReorderReadSequenceEnabled(true);
         config.clientProperties().forEach(configuration::setProperty);
         // What our promises rest on comes last. A dead bookie must not stop a ledger that has enough others.

@@ -229,7 +229,7 @@ final class ZooKeeperBulletin implements Bulletin {
 
     private void run() {
         boolean more = false;
-        while (!interrupted && (!closed.get() || (more && wishes.anyDue()))) {
+        while (!closed.get() && !interrupted) {
             try {
                 if (!more) {
                     bell.poll(RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -238,6 +238,11 @@ final class ZooKeeperBulletin implements Bulletin {
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+        }
+        // A process takes its keys down right before it ends.
+        more = true;
+        while (more && wishes.anyDue() && !interrupted) {
+            more = work();
         }
         unsubscribe();
     }
