@@ -27,6 +27,9 @@ import java.util.concurrent.CompletableFuture;
  *       open go on by themselves.
  *   <li><b>L12</b> {@code close()} ends outstanding appends as <i>unknown</i> or <i>appended</i> and later ones as
  *       <i>rejected</i>.
+ *   <li><b>L13</b> Where all appends go through one process at a time, it may be replaced at any moment without knowing:
+ *       nothing appended is lost or moved by that, appends go on by themselves, and what the replaced one appends later gets
+ *       higher positions than what its successor had appended.
  * </ul>
  */
 public interface OrderedLog extends AutoCloseable {

@@ -80,6 +80,11 @@ public final class BookKeeperLogBackend implements LogBackend {
         log.loop().takeOver();
     }
 
+    /** Whether this process writes, as far as it knows. */
+    boolean isSequencer() {
+        return log.loop().isSequencer();
+    }
+
     /** For tests: ends as if the process had died, as far as one that lives can. */
     void abandon() {
         log.loop().abandon();

@@ -81,7 +81,8 @@ final class Ledgers implements AutoCloseable {
         configuration.setZkTimeout(10_000);
         configuration.setFirstSpeculativeReadTimeout(100);
         configuration.setMaxSpeculativeReadTimeout(1_000);
-        // A bookie can miss to wake a reader that begins to wait in the very moment of another notice: ask the next one soon.
+        // A bookie can miss to wake a reader that begins to wait in the very moment of another notice: ask the next one
+        // soon.
         configuration.setFirstSpeculativeReadLACTimeout(5);
         configuration.setMaxSpeculativeReadLACTimeout(20);
         configuration.setReorderReadSequenceEnabled(true);

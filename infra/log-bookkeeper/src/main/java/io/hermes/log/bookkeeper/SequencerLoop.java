@@ -56,6 +56,8 @@ final class SequencerLoop implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean abandons;
     private volatile boolean coup;
+    // Volatile: written by the loop, read by tests.
+    private volatile boolean sequencing;
 
     // All below is owned by the loop's thread.
     private String address = "";
@@ -109,6 +111,11 @@ final class SequencerLoop implements AutoCloseable {
     void takeOver() {
         coup = true;
         wake.release();
+    }
+
+    /** Whether this process is the sequencer, as far as it knows. */
+    boolean isSequencer() {
+        return sequencing;
     }
 
     /** For tests: ends as if the process had, without a word to anybody. */
@@ -178,6 +185,7 @@ final class SequencerLoop implements AutoCloseable {
             routes.toNone();
             server.stopServing();
             sequencer = null;
+            sequencing = false;
         }
     }
 
@@ -286,6 +294,7 @@ final class SequencerLoop implements AutoCloseable {
         });
         if (won != null) {
             sequencer = won;
+            sequencing = true;
             server.serve(won.epoch(), won.commit());
             routes.toRoute(won.commit()::append);
         }

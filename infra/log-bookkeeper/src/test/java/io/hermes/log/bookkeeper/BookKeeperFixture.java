@@ -3,6 +3,7 @@ package io.hermes.log.bookkeeper;
 import io.hermes.log.LogBackend;
 import io.hermes.log.tck.LogFixture;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 
 /** Real bookies, for the contract suite. A process's crash is as near as one process can come to it. */
 final class BookKeeperFixture implements LogFixture {
@@ -15,6 +16,13 @@ final class BookKeeperFixture implements LogFixture {
     @Override
     public void crash(LogBackend backend) {
         ((BookKeeperLogBackend) backend).abandon();
+    }
+
+    @Override
+    public void replaceWriter(LogBackend present, LogBackend next) {
+        BookKeeperLogBackend successor = (BookKeeperLogBackend) next;
+        successor.takeOver();
+        Awaitility.await("the take-over").atMost(patience()).until(successor::isSequencer);
     }
 
     @Override

@@ -36,6 +36,11 @@ final class FaultyFixture implements LogFixture {
         sound.restartBrokers();
     }
 
+    @Override
+    public void replaceWriter(LogBackend present, LogBackend next) {
+        tables.values().forEach(FaultTable::onReplaced);
+    }
+
     /** Short, since waiting for what is lost costs all of it; long against a pause of the virtual machine. */
     @Override
     public Duration patience() {

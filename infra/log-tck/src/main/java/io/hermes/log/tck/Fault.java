@@ -31,6 +31,8 @@ public enum Fault {
     SHRINKS,
     /** Forgets records when the brokers are restarted. */
     FORGETS,
+    /** Forgets records when another process becomes the one that writes. */
+    DISINHERITS,
     /** Takes records after it was closed. */
     LINGERS
 }

@@ -18,6 +18,7 @@ public final class FaultTable {
     final Predicate<byte[]> strikes;
     final AtomicInteger readers;
     final AtomicBoolean restarted = new AtomicBoolean();
+    final AtomicBoolean replaced = new AtomicBoolean();
     final AtomicLong trimmed = new AtomicLong(1);
 
     /** Places that were kept free before acknowledged records, and what came to stand there later. */
@@ -49,6 +50,11 @@ public final class FaultTable {
     /** Whether it is one of the records that tests append by the hundred. */
     static boolean isNumbered(byte[] record) {
         return record.length > 1 && record.length < 10 && record[0] == 'r';
+    }
+
+    /** To be called by the fixture when it replaces the writer. */
+    public void onReplaced() {
+        replaced.set(true);
     }
 
     /** To be called by the fixture when its brokers are restarted. */

@@ -81,7 +81,9 @@ final class FaultyLogReader implements LogReader {
     }
 
     private boolean isHidden(LogRecord record) {
-        boolean loses = fault == Fault.LOSES || (fault == Fault.FORGETS && table.restarted.get());
+        boolean loses = fault == Fault.LOSES
+                || (fault == Fault.FORGETS && table.restarted.get())
+                || (fault == Fault.DISINHERITS && table.replaced.get());
         boolean free = fault == Fault.OVERTAKES && new String(record.bytes(), StandardCharsets.UTF_8).equals("free");
         return free || (loses && table.strikes.test(record.bytes()));
     }

@@ -415,6 +415,59 @@ public abstract class LogContract extends ContractTest {
                 .isNotInstanceOf(AppendOutcome.Rejected.class));
     }
 
+    @Test
+    @Clause("L13")
+    void replacedWriterLosesNothingAppended() {
+        LogBackend writer = open();
+        LogBackend successor = open();
+        List<Position> before = outcomes.appendMany(writer.log(), 20);
+        List<CompletableFuture<AppendOutcome>> outstanding = Outcomes.start(writer.log(), MANY);
+
+        fixture().replaceWriter(writer, successor);
+
+        List<Position> after = outcomes.appendMany(successor.log(), 20);
+        List<Position> during = outcomes.appended(outstanding);
+        assertThat(positions(reading.toEnd(open().log(), Position.START)))
+                .doesNotHaveDuplicates()
+                .containsAll(before)
+                .containsAll(during)
+                .containsAll(after);
+    }
+
+    @Test
+    @Clause("L13")
+    void replacedWriterAppendsBehindItsSuccessor() {
+        LogBackend writer = open();
+        LogBackend successor = open();
+        outcomes.position(writer.log().append(bytes("before")));
+
+        fixture().replaceWriter(writer, successor);
+
+        Position first = outcomes.position(successor.log().append(bytes("successor")));
+        AtomicLong attempts = new AtomicLong();
+        outcomes.appendPatiently(writer.log(), () -> "replaced " + attempts.incrementAndGet());
+        List<LogRecord> delivered = reading.toEnd(open().log(), Position.START);
+        assertThat(byPosition(delivered).tailMap(first).values())
+                .startsWith("successor")
+                .endsWith("replaced " + attempts.get());
+    }
+
+    @Test
+    @Clause("L13")
+    void openReaderGoesOnWhenTheWriterIsReplaced() {
+        LogBackend writer = open();
+        LogBackend successor = open();
+        try (LogReader reader = open().log().openReader(Position.START)) {
+            Position before = outcomes.position(writer.log().append(bytes("before")));
+            assertThat(positions(reading.until(reader, "before"))).endsWith(before);
+
+            fixture().replaceWriter(writer, successor);
+
+            outcomes.position(successor.log().append(bytes("after")));
+            assertThat(texts(reading.until(reader, "after"))).containsExactly("after");
+        }
+    }
+
     /** One for all tests that ask for it. */
     private RestartRun restartRun() {
         RestartRun run = restart;

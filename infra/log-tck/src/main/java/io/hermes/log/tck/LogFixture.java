@@ -26,6 +26,17 @@ public interface LogFixture extends AutoCloseable {
     void restartBrokers();
 
     /**
+     * Makes another process the one that all appends go through, as if the present one had been silent too long; the present
+     * one goes on and is not told. Does nothing where each process appends for itself.
+     *
+     * @param present an open backend
+     * @param next another one of the same log; returns when it has taken over
+     */
+    default void replaceWriter(LogBackend present, LogBackend next) {
+        // Each process appends for itself.
+    }
+
+    /**
      * Clauses that cannot be tested on this backend.
      *
      * @return clause and reason; each is printed instead of being tested
