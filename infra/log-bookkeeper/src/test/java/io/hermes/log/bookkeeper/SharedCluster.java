@@ -24,7 +24,11 @@ final class SharedCluster {
     private SharedCluster() {}
 
     static BookKeeperConfig config(String logName) {
-        return BookKeeperConfig.of(cluster().connect(), "/" + logName, SequencerConfig.loopback());
+        return config(cluster(), logName);
+    }
+
+    static BookKeeperConfig config(EmbeddedBookKeeper of, String logName) {
+        return BookKeeperConfig.of(of.connect(), "/" + logName, SequencerConfig.loopback());
     }
 
     static BookKeeperLogBackend open(BookKeeperConfig config) {
