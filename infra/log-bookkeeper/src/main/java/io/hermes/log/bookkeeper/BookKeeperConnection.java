@@ -29,6 +29,7 @@ final class BookKeeperConnection implements AutoCloseable {
 
     private final CuratorFramework curator;
     private final Ledgers ledgers;
+    private final Bookies bookies;
     private final LedgerListStore store;
     private final EventLoopGroup threads;
     private final ExecutorService errands;
@@ -36,11 +37,13 @@ final class BookKeeperConnection implements AutoCloseable {
     private BookKeeperConnection(
             CuratorFramework curator,
             Ledgers ledgers,
+            Bookies bookies,
             LedgerListStore store,
             EventLoopGroup threads,
             ExecutorService errands) {
         this.curator = curator;
         this.ledgers = ledgers;
+        this.bookies = bookies;
         this.store = store;
         this.threads = threads;
         this.errands = errands;
@@ -58,10 +61,13 @@ final class BookKeeperConnection implements AutoCloseable {
             LedgerListStore store = new LedgerListStore(
                     curator, config.root() + "/ledgers", () -> new UUID(random.nextLong(), random.nextLong()));
             store.start();
+            Bookies bookies = new Bookies(curator, config.ledgersPath());
+            bookies.start();
             EventLoopGroup threads =
                     new MultiThreadIoEventLoopGroup(1, daemons("bookkeeper-appends"), NioIoHandler.newFactory());
             ExecutorService errands = Executors.newSingleThreadExecutor(daemons("bookkeeper-errands"));
-            BookKeeperConnection connection = new BookKeeperConnection(curator, ledgers, store, threads, errands);
+            BookKeeperConnection connection =
+                    new BookKeeperConnection(curator, ledgers, bookies, store, threads, errands);
             return connection.assembled(config, replies, faults, nanoClock, random);
         } catch (LogException e) {
             curator.close();
@@ -78,8 +84,8 @@ final class BookKeeperConnection implements AutoCloseable {
         String identity = store.current().identity();
         AppendRoutes routes = new AppendRoutes(config.deliveryTimeout(), nanoClock);
         SequencerServer server = new SequencerServer(threads, config, identity);
-        SequencerLoop loop =
-                new SequencerLoop(store, ledgers, routes, server, threads, config, faults, identity, nanoClock, random);
+        SequencerLoop loop = new SequencerLoop(
+                store, ledgers, bookies, routes, server, threads, config, faults, identity, nanoClock, random);
         BookKeeperOrderedLog log = new BookKeeperOrderedLog(
                 store, ledgers, routes, loop, errands, identity, config.recordBytesMax(), nanoClock);
         ZooKeeperBulletin bulletin = new ZooKeeperBulletin(curator, config.root() + "/board");
@@ -134,6 +140,7 @@ final class BookKeeperConnection implements AutoCloseable {
     @Override
     public void close() {
         store.close();
+        bookies.close();
         errands.shutdownNow();
         ledgers.close();
         curator.close();

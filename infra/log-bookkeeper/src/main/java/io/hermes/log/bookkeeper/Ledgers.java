@@ -6,7 +6,6 @@ import io.hermes.log.LogUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.bookkeeper.client.BookKeeper;
 import org.apache.bookkeeper.client.api.BKException;
@@ -15,7 +14,6 @@ import org.apache.bookkeeper.client.api.LedgerEntries;
 import org.apache.bookkeeper.client.api.ReadHandle;
 import org.apache.bookkeeper.client.api.WriteHandle;
 import org.apache.bookkeeper.conf.ClientConfiguration;
-import org.apache.bookkeeper.net.BookieId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,21 +32,11 @@ final class Ledgers implements AutoCloseable {
 
     private final BookKeeper client;
     private final BookKeeperConfig config;
-    // Volatile: set by BookKeeper's thread, read by the sequencer's loop.
-    private volatile Set<BookieId> writable = Set.of();
 
     private Ledgers(BookKeeper client, BookKeeperConfig config) {
         this.client = client;
         this.config = config;
     }
-
-    /**
-     * A ledger to write to.
-     *
-     * @param handle open
-     * @param degraded whether it has fewer copies than were asked for
-     */
-    record Created(WriteHandle handle, boolean degraded) {}
 
     /**
      * Connects to ZooKeeper.
@@ -57,9 +45,7 @@ final class Ledgers implements AutoCloseable {
      */
     static Ledgers connect(BookKeeperConfig config) {
         try {
-            Ledgers ledgers = new Ledgers(new BookKeeper(configuration(config)), config);
-            ledgers.watchBookies();
-            return ledgers;
+            return new Ledgers(new BookKeeper(configuration(config)), config);
         } catch (IOException | org.apache.bookkeeper.client.BKException e) {
             throw new LogUnavailableException(
                     "BookKeeper at " + config.zooKeeper() + config.ledgersPath() + " cannot be reached: "
@@ -100,9 +86,9 @@ final class Ledgers implements AutoCloseable {
      * @param logIdentity noted at the ledger
      * @throws LogUnavailableException if that does not succeed
      */
-    Created create(String logIdentity) {
+    WriteHandle create(String logIdentity) {
         try {
-            return new Created(create(logIdentity, config.copies(), config.acknowledged()), false);
+            return create(logIdentity, config.copies(), config.acknowledged());
         } catch (LogUnavailableException e) {
             Throwable cause = e.getCause();
             if (config.copies() <= DEGRADED_COPIES || cause == null || !BookKeeperFailures.isTooFewBookies(cause)) {
@@ -112,7 +98,7 @@ final class Ledgers implements AutoCloseable {
                     "too few bookies for copies={}: writing degraded copies={} until there are more",
                     config.copies(),
                     DEGRADED_COPIES);
-            return new Created(create(logIdentity, DEGRADED_COPIES, DEGRADED_COPIES), true);
+            return create(logIdentity, DEGRADED_COPIES, DEGRADED_COPIES);
         }
     }
 
@@ -172,17 +158,6 @@ final class Ledgers implements AutoCloseable {
                 return LogEntry.nextOf(closing.getEntry(last).getEntryBuffer());
             }
         });
-    }
-
-    /** The bookies that take entries, as far as is known. */
-    Set<BookieId> writable() {
-        return writable;
-    }
-
-    private void watchBookies() {
-        var unused = client.getMetadataClientDriver()
-                .getRegistrationClient()
-                .watchWritableBookies(bookies -> writable = Set.copyOf(bookies.getValue()));
     }
 
     @Override

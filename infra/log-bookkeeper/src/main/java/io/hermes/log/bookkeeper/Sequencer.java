@@ -4,13 +4,10 @@ import io.hermes.log.LogUnavailableException;
 import io.hermes.log.bookkeeper.LedgerList.Ledger;
 import io.hermes.log.bookkeeper.LedgerListStore.Version;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.bookkeeper.client.api.ReadHandle;
 import org.apache.bookkeeper.client.api.WriteHandle;
-import org.apache.bookkeeper.net.BookieId;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,35 +30,35 @@ final class Sequencer {
 
     private final LedgerListStore store;
     private final Ledgers ledgers;
+    private final Bookies bookies;
     private final BookKeeperConfig.Rolling rolling;
     private final LongSupplier nanoClock;
     private final long epoch;
     private final String logIdentity;
     private final GroupCommit commit;
     private WriteHandle handle;
-    private boolean degraded;
-    private Set<BookieId> bookies;
-    private boolean bookieReturned;
+    private int arrivals;
     private long notBeforeNanos;
 
     private Sequencer(
             LedgerListStore store,
             Ledgers ledgers,
+            Bookies bookies,
             BookKeeperConfig.Rolling rolling,
             LongSupplier nanoClock,
             LedgerList list,
             GroupCommit commit,
-            Ledgers.Created created) {
+            WriteHandle created) {
         this.store = store;
         this.ledgers = ledgers;
+        this.bookies = bookies;
         this.rolling = rolling;
         this.nanoClock = nanoClock;
         this.epoch = list.epoch();
         this.logIdentity = list.identity();
         this.commit = commit;
-        this.handle = created.handle();
-        this.degraded = created.degraded();
-        this.bookies = ledgers.writable();
+        this.handle = created;
+        this.arrivals = bookies.arrivals();
         this.notBeforeNanos = nanoClock.getAsLong() + ROLLS_APART_NANOS;
     }
 
@@ -77,6 +74,7 @@ final class Sequencer {
     static @Nullable Sequencer takeOver(
             LedgerListStore store,
             Ledgers ledgers,
+            Bookies bookies,
             BookKeeperConfig.Rolling rolling,
             LongSupplier nanoClock,
             Version seen,
@@ -84,8 +82,8 @@ final class Sequencer {
             java.util.function.Consumer<String> onEnded) {
         LedgerList before = seen.list();
         long next = before.isEmpty() ? 1 : recovered(ledgers, before);
-        Ledgers.Created created = ledgers.create(before.identity());
-        long id = created.handle().getId();
+        WriteHandle created = ledgers.create(before.identity());
+        long id = created.getId();
         LedgerList list = before.withEpoch(address, new Ledger(id, next));
         if (!store.compareAndSet(seen, list) && !isListed(store, list)) {
             ledgers.delete(id);
@@ -93,9 +91,9 @@ final class Sequencer {
         }
         deleteDropped(ledgers, before, list);
         GroupCommit commit = new GroupCommit(next, nanoClock, onEnded);
-        commit.writeTo(created.handle());
+        commit.writeTo(created);
         LOG.info("sequencer epoch={} ledger={} next={}", list.epoch(), id, next);
-        return new Sequencer(store, ledgers, rolling, nanoClock, list, commit, created);
+        return new Sequencer(store, ledgers, bookies, rolling, nanoClock, list, commit, created);
     }
 
     GroupCommit commit() {
@@ -137,26 +135,23 @@ final class Sequencer {
     }
 
     private boolean wantsRoll() {
-        Set<BookieId> now = ledgers.writable();
-        Set<BookieId> came = new HashSet<>(now);
-        came.removeAll(bookies);
         // Entries that a bookie has missed can be copied to it only when their ledger is closed.
-        bookieReturned |= !came.isEmpty() && !bookies.isEmpty();
-        bookies = now;
+        boolean returned = bookies.arrivals() != arrivals;
         boolean full = commit.ledgerBytes() >= rolling.bytes();
         boolean old = commit.ledgerAgeNanos() >= rolling.age().toNanos();
-        return full || old || bookieReturned;
+        return full || old || returned;
     }
 
     private void roll() {
-        Ledgers.Created next;
+        int seen = bookies.arrivals();
+        WriteHandle next;
         try {
             next = ledgers.create(logIdentity);
         } catch (LogUnavailableException e) {
             LOG.warn("the ledger goes on reason={}", e.getMessage());
             return;
         }
-        long id = next.handle().getId();
+        long id = next.getId();
         try {
             BookKeeperFailures.await("entries under way", commit.hold(), CLOSED_WITHIN);
             BookKeeperFailures.await("the ledger's end", handle.closeAsync(), CLOSED_WITHIN);
@@ -170,9 +165,8 @@ final class Sequencer {
             return;
         }
         LOG.info("next ledger epoch={} ledger={} next={}", epoch, id, commit.nextPosition());
-        handle = next.handle();
-        degraded = next.degraded();
-        bookieReturned = degraded && bookieReturned && ledgers.writable().isEmpty();
+        handle = next;
+        arrivals = seen;
         commit.writeTo(handle);
     }
 

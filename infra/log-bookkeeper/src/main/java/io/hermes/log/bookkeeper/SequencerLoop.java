@@ -42,6 +42,7 @@ final class SequencerLoop implements AutoCloseable {
 
     private final LedgerListStore store;
     private final Ledgers ledgers;
+    private final Bookies bookies;
     private final AppendRoutes routes;
     private final SequencerServer server;
     private final EventLoopGroup threads;
@@ -76,6 +77,7 @@ final class SequencerLoop implements AutoCloseable {
     SequencerLoop(
             LedgerListStore store,
             Ledgers ledgers,
+            Bookies bookies,
             AppendRoutes routes,
             SequencerServer server,
             EventLoopGroup threads,
@@ -86,6 +88,7 @@ final class SequencerLoop implements AutoCloseable {
             RandomGenerator random) {
         this.store = store;
         this.ledgers = ledgers;
+        this.bookies = bookies;
         this.routes = routes;
         this.server = server;
         this.threads = threads;
@@ -288,10 +291,11 @@ final class SequencerLoop implements AutoCloseable {
         lastTakeOverNanos = nanoClock.getAsLong();
         suspectEpoch = -1;
         ended = null;
-        Sequencer won = Sequencer.takeOver(store, ledgers, config.rolling(), nanoClock, seen, address, reason -> {
-            ended = reason;
-            wake.release();
-        });
+        Sequencer won =
+                Sequencer.takeOver(store, ledgers, bookies, config.rolling(), nanoClock, seen, address, reason -> {
+                    ended = reason;
+                    wake.release();
+                });
         if (won != null) {
             sequencer = won;
             sequencing = true;
