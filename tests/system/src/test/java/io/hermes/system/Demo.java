@@ -1,8 +1,11 @@
 package io.hermes.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +188,23 @@ final class Demo implements AutoCloseable {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Waits until a broker takes connections. */
+    void awaitListening(String name) throws IOException {
+        // The whole, which Java would cut off.
+        String command = Files.readString(Path.of("/proc", Long.toString(pid(name)), "cmdline"))
+                .replace('\0', ' ');
+        Matcher port = Pattern.compile("--port ([0-9]+)").matcher(command);
+        assertThat(port.find()).as(command).isTrue();
+        int number = Integer.parseInt(port.group(1));
+        Awaitility.await(name + " listens").atMost(Duration.ofSeconds(30)).until(() -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), number)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
     /** Waits until all replicas serve and have applied the same. */

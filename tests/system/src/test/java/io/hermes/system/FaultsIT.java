@@ -18,15 +18,18 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Sixteen clients write with idempotency keys and try again, while a seeded schedule kills and pauses processes of every kind, some
  * of them for longer than every time-out. Afterwards every acknowledged write is in every replica exactly once, the replicas are
  * equal, and what the clients saw of each text is linearizable. Another story: {@code -Dfaults.seed=N}, a longer one: {@code
- * -Dfaults.seconds=N}, apps that keep their state: {@code -Dfaults.kind=position-aware}.
+ * -Dfaults.seconds=N}, apps that keep their state: {@code -Dfaults.kind=position-aware}; one
+ * log only: {@code -Dfaults.backend=bookkeeper}.
  */
 class FaultsIT {
 
@@ -57,10 +60,17 @@ class FaultsIT {
     private final Map<String, Integer> faults = new TreeMap<>();
     private int strikes;
 
-    @Test
-    void promisesHoldWhileProcessesAreKilledAndPaused(@TempDir Path directory) throws Exception {
+    static Stream<String> backends() {
+        return Stream.of(
+                System.getProperty("faults.backend", "kafka,bookkeeper").split(",", -1));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("backends")
+    void promisesHoldWhileProcessesAreKilledAndPaused(String backend, @TempDir Path directory) throws Exception {
         // Given
         try (Demo demo = Demo.in(directory)
+                .option("--backend", backend)
                 .option(OPTIONS)
                 .option(AWARE ? new String[] {"--set", "app.kind=position-aware"} : new String[0])
                 .command(
@@ -73,7 +83,7 @@ class FaultsIT {
             // When
             long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
             while (System.nanoTime() - endNanos < 0) {
-                strike(demo);
+                strike(demo, backend);
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(QUIET_MILLIS_MAX));
             }
             clients.awaitMore(200);
@@ -83,7 +93,8 @@ class FaultsIT {
             // Then
             Tally tally = compare(demo, clients.histories());
             System.out.printf(
-                    "faults: seed %d, %d s, %s apps, faults %s; %d operations on %d texts, %s; %d lost, %d twice, %d not linearizable%n",
+                    "faults: %s, seed %d, %d s, %s apps, faults %s; %d operations on %d texts, %s; %d lost, %d twice, %d not linearizable%n",
+                    backend,
                     SEED,
                     SECONDS,
                     AWARE ? "position-aware" : "disposable",
@@ -102,17 +113,22 @@ class FaultsIT {
             assertThat(notLinearizable).isEmpty();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "seed " + SEED + ": " + e.getMessage() + "; run it again with: mvn verify -pl tests/system -am"
+                    backend + ", seed " + SEED + ": " + e.getMessage()
+                            + "; run it again with: mvn verify -pl tests/system -am"
                             + " -Dit.test=FaultsIT -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dfaults.seed="
-                            + SEED + " -Dfaults.seconds=" + SECONDS + (AWARE ? " -Dfaults.kind=position-aware" : ""),
+                            + SEED + " -Dfaults.seconds=" + SECONDS + " -Dfaults.backend=" + backend
+                            + (AWARE ? " -Dfaults.kind=position-aware" : ""),
                     e);
         }
     }
 
-    private void strike(Demo demo) throws Exception {
+    private void strike(Demo demo, String backend) throws Exception {
         List<String> targets = new ArrayList<>(List.of("ingress-0", "ingress-1"));
         for (int i = 0; i < 3; i++) {
             targets.addAll(List.of("broker-" + i, "replica-" + i + "/applier", "replica-" + i + "/app"));
+        }
+        if (backend.equals("bookkeeper")) {
+            targets.add("zookeeper");
         }
         strikes++;
         String target = targets.get(random.nextInt(targets.size()));

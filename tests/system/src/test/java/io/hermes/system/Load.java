@@ -38,6 +38,9 @@ final class Load {
 
     private final String name;
     private final boolean keyed;
+    // Guarded by this: clients are many.
+    private long lastNanos = System.nanoTime();
+    private long longestPauseNanos;
     private final AtomicInteger retries = new AtomicInteger();
     private final AtomicInteger replays = new AtomicInteger();
 
@@ -96,6 +99,20 @@ final class Load {
         return statuses;
     }
 
+    /** The longest time in which nobody's line was acknowledged, since the last call. */
+    synchronized Duration longestPause() {
+        onAcknowledged();
+        Duration longest = Duration.ofNanos(longestPauseNanos);
+        longestPauseNanos = 0;
+        return longest;
+    }
+
+    private synchronized void onAcknowledged() {
+        long now = System.nanoTime();
+        longestPauseNanos = Math.max(longestPauseNanos, now - lastNanos);
+        lastNanos = now;
+    }
+
     /** How often a client tried again. */
     int retries() {
         return retries.get();
@@ -147,6 +164,7 @@ final class Load {
             int status = tryToInsert(number + attempt, line);
             if (status == 200 || status == 409) {
                 acknowledged.add(line);
+                onAcknowledged();
                 return;
             }
             if (status == INTERRUPTED) {
