@@ -65,6 +65,28 @@ class BookieLossTest {
     }
 
     @Test
+    void withTooFewBookiesTwoCopiesAreWrittenUntilTheThirdIsBack() throws Exception {
+        BookKeeperConfig config = SharedCluster.config(cluster, "degraded");
+        cluster.bookie(2).kill();
+        Awaitility.await("its session has ended")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Copies.registered(cluster.connect(), config) == 2);
+        try (BookKeeperLogBackend backend = SharedCluster.open(config)) {
+            Appender appender = new Appender(backend.log());
+            appender.append(50);
+            assertThat(Copies.ofLatest(cluster.connect(), config)).isEqualTo(2);
+
+            cluster.bookie(2).start();
+
+            Awaitility.await("a ledger with three copies")
+                    .atMost(Duration.ofSeconds(40))
+                    .until(() -> Copies.ofLatest(cluster.connect(), config) == 3);
+            appender.append(50);
+            appender.assertKept(backend.log());
+        }
+    }
+
+    @Test
     void restartOfZooKeeperStopsNothing() throws Exception {
         BookKeeperConfig config = SharedCluster.config(cluster, "zookeeper");
         try (BookKeeperLogBackend sequencer = SharedCluster.open(config);

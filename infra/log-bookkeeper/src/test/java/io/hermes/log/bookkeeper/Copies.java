@@ -17,13 +17,46 @@ final class Copies {
 
     private Copies() {}
 
-    /** What is missing in the closed ledgers; empty if nothing is. At least one ledger must be closed. */
-    static String missing(String zooKeeper, BookKeeperConfig config) throws Exception {
+    /** How many bookies ZooKeeper knows of. */
+    static int registered(String zooKeeper, BookKeeperConfig config) throws Exception {
+        return with(zooKeeper, config, (client, admin) -> admin.getAvailableBookies()
+                .size());
+    }
+
+    /** How many copies the ledger has that was made last. */
+    static int ofLatest(String zooKeeper, BookKeeperConfig config) throws Exception {
+        return with(zooKeeper, config, (client, admin) -> {
+            long latest = -1;
+            for (long ledger : admin.listLedgers()) {
+                latest = Math.max(latest, ledger);
+            }
+            LedgerHandle handle = admin.openLedgerNoRecovery(latest);
+            int copies = handle.getLedgerMetadata().getWriteQuorumSize();
+            handle.close();
+            return copies;
+        });
+    }
+
+    private interface Question<T> {
+        T ask(BookKeeper client, BookKeeperAdmin admin) throws Exception;
+    }
+
+    private static <T> T with(String zooKeeper, BookKeeperConfig config, Question<T> question) throws Exception {
         ClientConfiguration configuration = new ClientConfiguration();
         configuration.setMetadataServiceUri("zk+hierarchical://" + zooKeeper + config.ledgersPath());
         BookKeeper client = new BookKeeper(configuration);
         BookKeeperAdmin admin = new BookKeeperAdmin(client, configuration);
         try {
+            return question.ask(client, admin);
+        } finally {
+            admin.close();
+            client.close();
+        }
+    }
+
+    /** What is missing in the closed ledgers; empty if nothing is. At least one ledger must be closed. */
+    static String missing(String zooKeeper, BookKeeperConfig config) throws Exception {
+        return with(zooKeeper, config, (client, admin) -> {
             LedgerChecker checker = new LedgerChecker(client, 100);
             List<String> missing = new ArrayList<>();
             int closed = 0;
@@ -41,9 +74,6 @@ final class Copies {
                 handle.close();
             }
             return closed == 0 ? "no ledger is closed" : String.join("; ", missing);
-        } finally {
-            admin.close();
-            client.close();
-        }
+        });
     }
 }
