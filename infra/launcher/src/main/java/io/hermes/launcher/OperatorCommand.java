@@ -1,11 +1,14 @@
 package io.hermes.launcher;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.hermes.log.LogBackend;
 import io.hermes.proto.Incarnation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,6 +38,10 @@ abstract class OperatorCommand implements Callable<Integer> {
     public final Integer call() throws Exception {
         check();
         Configuration configuration = Configuration.read(files, System.getenv(), overrides);
+        // What the backend says of its work would stand between the lines of the answer.
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+            root.setLevel(Level.ERROR);
+        }
         Incarnation incarnation = Incarnations.begin("operator");
         try (LogBackend backend = Backends.open(configuration, incarnation.value(), false, (what, cause) -> {
             throw new IllegalStateException(what, cause);

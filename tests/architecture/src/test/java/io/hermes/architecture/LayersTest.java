@@ -17,6 +17,7 @@ class LayersTest {
         "io.hermes.log.embedded, ''",
         "io.hermes.log.kafka.embedded, io.hermes.log.embedded",
         "io.hermes.log.bookkeeper.embedded, io.hermes.log.embedded",
+        "io.hermes.log.bookkeeper, io.hermes.log io.hermes.log.bookkeeper.embedded io.hermes.log.embedded",
         "io.hermes.ingress, io.hermes.proto io.hermes.log",
         "io.hermes.applier, io.hermes.proto io.hermes.log",
         "io.hermes.demo, ''",
@@ -30,6 +31,14 @@ class LayersTest {
     @Test
     void kafkaIsKnownToItsAdapterAndItsBrokersOnly() {
         Rules.libraryOnlyIn("org.apache.kafka", "io.hermes.log.kafka").check(Code.PRODUCT);
+    }
+
+    @Test
+    void bookKeeperIsKnownToItsAdapterAndItsBookiesOnly() {
+        Rules.libraryOnlyIn("org.apache.bookkeeper", "io.hermes.log.bookkeeper").check(Code.PRODUCT);
+        Rules.libraryOnlyIn("org.apache.zookeeper", "io.hermes.log.bookkeeper").check(Code.PRODUCT);
+        Rules.libraryOnlyIn("org.apache.curator", "io.hermes.log.bookkeeper").check(Code.PRODUCT);
+        Rules.libraryOnlyIn("io.netty", "io.hermes.log.bookkeeper").check(Code.PRODUCT);
     }
 
     @Test

@@ -79,6 +79,30 @@ class CommandLineIT {
     }
 
     @Test
+    void missingZooKeeperIsTold() throws Exception {
+        Ended ended = run(
+                LAUNCHER,
+                "ingress",
+                "--set",
+                "log.backend=bookkeeper",
+                "--set",
+                "bookkeeper.zookeeper=127.0.0.1:9",
+                "--set",
+                "log.start-timeout=2s");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines()).singleElement().asString().contains("ZooKeeper", "127.0.0.1:9");
+    }
+
+    @Test
+    void repliesByTopicAreRefusedWhereThereAreNoTopics() throws Exception {
+        Ended ended = run(LAUNCHER, "ingress", "--set", "log.backend=bookkeeper", "--set", "replies.via=topic");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.lines()).singleElement().asString().contains("replies.via", "direct");
+    }
+
+    @Test
     void takenPortOfARoleIsTold() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Demo demo = Demo.in(temp.resolve("demo")).replicas(1).start()) {

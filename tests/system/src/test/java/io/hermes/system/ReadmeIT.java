@@ -35,6 +35,7 @@ class ReadmeIT {
                         "curl -d \"hello\" http://127.0.0.1:8000/insert",
                         "curl http://127.0.0.1:8000/line/1",
                         "./hermes demo -- python3 service.py {port}",
+                        "./hermes demo --backend bookkeeper",
                         "curl -d \"once\" -H \"Idempotency-Key: order-7\" http://127.0.0.1:8000/insert",
                         "mvn verify");
         int port = freePort();
@@ -49,8 +50,8 @@ class ReadmeIT {
             // When
             String written = run(commands.get(1).replace("8000", Integer.toString(port)));
             String line = run(commands.get(2).replace("8000", Integer.toString(port)));
-            String once = run(commands.get(4).replace("8000", Integer.toString(port)));
-            String again = run(commands.get(4).replace("8000", Integer.toString(port)));
+            String once = run(commands.get(5).replace("8000", Integer.toString(port)));
+            String again = run(commands.get(5).replace("8000", Integer.toString(port)));
             String lines = run("curl -s http://127.0.0.1:" + port + "/digest");
 
             // Then
@@ -58,6 +59,31 @@ class ReadmeIT {
             assertThat(line).isEqualTo("\"hello\"");
             assertThat(once).isEqualTo("written").isEqualTo(again);
             assertThat(lines).contains("\"lines\":2");
+        } finally {
+            demo.destroy();
+            assertThat(demo.waitFor(40, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void demoRunsOnBookKeeperToo() throws Exception {
+        // Given
+        int port = freePort();
+        Path output = temp.resolve("bookkeeper.out");
+        Process demo = shell(
+                "exec ./hermes demo --backend bookkeeper --port " + port + " --admin-port " + (port + 1_000), output);
+        try {
+            await("ready")
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> Files.readString(output).lines().anyMatch(line -> line.startsWith("ready")));
+
+            // When
+            String written = run("curl -d \"hello\" http://127.0.0.1:" + port + "/insert");
+            String line = run("curl http://127.0.0.1:" + port + "/line/1");
+
+            // Then
+            assertThat(written).isEqualTo("written");
+            assertThat(line).isEqualTo("\"hello\"");
         } finally {
             demo.destroy();
             assertThat(demo.waitFor(40, TimeUnit.SECONDS)).isTrue();
