@@ -46,7 +46,7 @@ measure() { # name connections wrk-arguments…
 alone=$!
 ./hermes demo --data-dir "$work/data" --port $port --admin-port $admin "$@" > "$work/demo.out" 2>&1 &
 demo=$!
-trap 'kill $alone $demo 2>/dev/null; wait $demo 2>/dev/null; rm -rf "$work"' EXIT
+trap 'kill $alone $demo 2>/dev/null || true; wait $demo 2>/dev/null || true; rm -rf "$work"' EXIT
 until grep -q '^ready' "$work/demo.out"; do
   kill -0 $demo || { cat "$work/demo.out"; exit 1; }
   sleep 0.2
