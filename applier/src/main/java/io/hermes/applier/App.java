@@ -47,6 +47,13 @@ public interface App extends AutoCloseable {
      */
     long tellPosition() throws AppGoneException, HaltException;
 
+    /**
+     * From now on an app that is connected to anew, and can tell its position, must be at least there.
+     *
+     * @param position of the last request that may have changed its state
+     */
+    default void expectThrough(long position) {}
+
     /** Ends any wait soon, with {@link AppGoneException}. Any thread; idempotent. */
     default void stop() {}
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica's sidecar: drives the {@link ApplyLoop} on a thread of its own, and puts up a notice of how far it is every
@@ -32,10 +33,11 @@ public final class Applier implements AutoCloseable {
     private final ApplyLoop loop;
     private final Thread loopThread;
     private final Thread noticeThread;
+    private final @Nullable ReadLoop reads;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     // Written by the loop's thread, read by those of the bulletin, the admin port and the metrics.
-    private volatile ReplicaStatus status = new ReplicaStatus(ReplicaState.STARTING, 0, 0, 0, 0, "");
+    private volatile ReplicaStatus status = ReplicaStatus.NOTHING_YET;
 
     /**
      * Wires one replica; nothing runs yet.
@@ -62,6 +64,7 @@ public final class Applier implements AutoCloseable {
         this.loop = new ApplyLoop(backend.log(), backend.replies(), replica, config, this::onStatus, clocks.nano());
         this.loopThread = new Thread(this::runLoop, "applier-loop-0");
         this.noticeThread = new Thread(this::runNotices, "applier-notice-0");
+        this.reads = ReadLoop.of(backend, replica, config, clocks.nano());
         register(meters);
     }
 
@@ -75,6 +78,9 @@ public final class Applier implements AutoCloseable {
         replica.host().claim();
         loopThread.start();
         noticeThread.start();
+        if (reads != null) {
+            reads.start();
+        }
     }
 
     /**
@@ -90,6 +96,9 @@ public final class Applier implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
+        if (reads != null) {
+            reads.close();
+        }
         replica.app().stop();
         replica.host().stop();
         join(loopThread);
@@ -130,6 +139,9 @@ public final class Applier implements AutoCloseable {
     private void onStatus(ReplicaStatus next) {
         ReplicaState before = status.state();
         status = next;
+        if (reads != null) {
+            reads.onStatus(next);
+        }
         if (before != next.state()) {
             bulletin.publish(notice().key(), NoticeCodec.encode(notice()));
         }
@@ -145,7 +157,11 @@ public final class Applier implements AutoCloseable {
                 now.reason(),
                 now.incarnations(),
                 millisClock.getAsLong(),
-                now.logTimeMillis());
+                now.logTimeMillis(),
+                new Notice.Reads(
+                        reads == null ? "" : reads.address(),
+                        now.settings().revision(),
+                        now.settings().routes()));
     }
 
     private void register(MeterRegistry meters) {

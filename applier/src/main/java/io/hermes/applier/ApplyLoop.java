@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +97,42 @@ public final class ApplyLoop implements AutoCloseable {
      * @param continuity knows what of the app's state goes on
      * @param checkpoints keeps what the replica knows of an app that keeps its state
      * @param failpoints where tests end this process
+     * @param readApps makes a further connection to the app, for reads past the log; null if there are none
      */
     public record Replica(
-            AppHost host, App app, Continuity continuity, CheckpointStore checkpoints, Failpoints failpoints) {}
+            AppHost host,
+            App app,
+            Continuity continuity,
+            CheckpointStore checkpoints,
+            Failpoints failpoints,
+            @Nullable ReadApps readApps) {
+
+        /**
+         * A replica that takes no reads past the log.
+         *
+         * @param host begins incarnations of the app
+         * @param app speaks with the present incarnation
+         * @param continuity knows what of the app's state goes on
+         * @param checkpoints keeps what the replica knows of an app that keeps its state
+         * @param failpoints where tests end this process
+         */
+        public Replica(
+                AppHost host, App app, Continuity continuity, CheckpointStore checkpoints, Failpoints failpoints) {
+            this(host, app, continuity, checkpoints, failpoints, null);
+        }
+    }
+
+    /** Makes connections to the app that are not the loop's. */
+    public interface ReadApps {
+
+        /**
+         * Makes one; connects when it is first used.
+         *
+         * @param alive whether it may be used at this moment; asked while waiting
+         * @return closed by the caller
+         */
+        App open(BooleanSupplier alive);
+    }
 
     /**
      * Makes a loop in state STARTING.
@@ -370,6 +404,8 @@ public final class ApplyLoop implements AutoCloseable {
                 history.appliedRequests(),
                 incarnations,
                 history.timeMillis(),
+                history.settings(),
+                history.lastUnsafe(),
                 reason));
     }
 

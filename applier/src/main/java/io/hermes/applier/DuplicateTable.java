@@ -192,14 +192,29 @@ final class DuplicateTable {
      * @param timeMillis log time at this position
      */
     Delivery deliver(long position, RequestRecord record, long timeMillis) {
-        Identity identity = record.identity();
-        CorrelationId correlation = identity.correlation();
-        Row row = touch(correlation.incarnation(), position, timeMillis);
-        forgetBy(timeMillis);
-        release(row, record.lowestUnfinished());
-        return identity.isNamed()
+        Row row = heard(position, record, timeMillis);
+        return record.identity().isNamed()
                 ? deliverNamed(position, record, timeMillis)
                 : deliverUnnamed(position, record, timeMillis, row);
+    }
+
+    /**
+     * Takes notice of a delivered request that changes nothing: it is not remembered, but what its ingress says along with it
+     * counts.
+     *
+     * @param position where it stands
+     * @param record what was delivered
+     * @param timeMillis log time at this position
+     */
+    void pass(long position, RequestRecord record, long timeMillis) {
+        var unused = heard(position, record, timeMillis);
+    }
+
+    private Row heard(long position, RequestRecord record, long timeMillis) {
+        Row row = touch(record.correlation().incarnation(), position, timeMillis);
+        forgetBy(timeMillis);
+        release(row, record.lowestUnfinished());
+        return row;
     }
 
     private Delivery deliverUnnamed(long position, RequestRecord record, long timeMillis, Row row) {

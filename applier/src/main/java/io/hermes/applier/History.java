@@ -135,6 +135,11 @@ final class History {
         return table.settings();
     }
 
+    /** The last request given to the app, or known to it, that may have changed its state; 0 if there was none. */
+    long lastUnsafe() {
+        return lastUnsafe;
+    }
+
     /** What apps begin with, as the log says; null while it says nothing. */
     @Nullable
     String initialState() {
@@ -287,18 +292,21 @@ final class History {
 
     /** A request that the app was given: whoever waits gets the answer, also if it is too long to be remembered for others. */
     private static final class Called {
-        private final DuplicateTable.Entry entry;
+        private final long position;
+        private final DuplicateTable.@Nullable Entry entry;
         private @Nullable AppAnswer answer;
 
-        Called(DuplicateTable.Entry entry) {
+        Called(long position, DuplicateTable.@Nullable Entry entry) {
+            this.position = position;
             this.entry = entry;
         }
 
         Reply reply(CorrelationId to) {
             Answer given = answer == null ? null : answer.answer();
-            return given == null
-                    ? History.reply(to, entry)
-                    : new Reply(to, entry.position(), new ReplyOutcome.Answered(given));
+            if (given != null) {
+                return new Reply(to, position, new ReplyOutcome.Answered(given));
+            }
+            return entry == null ? new Reply(to, position, Told.ANSWER_NOT_KEPT) : History.reply(to, entry);
         }
     }
 
@@ -311,6 +319,10 @@ final class History {
         public Boolean request(RequestRecord record) {
             toTime(record.logTimeMillis());
             fixInitialState("");
+            if (table.settings().routes().isReadOnly(record.request())) {
+                onReadOnly(record);
+                return true;
+            }
             CorrelationId to = record.correlation();
             return table.deliver(position, record, timeMillis)
                     .match(
@@ -334,6 +346,29 @@ final class History {
                             });
         }
 
+        /** Nothing to remember, nothing to repeat: only the replica that is to answer has the app execute it. */
+        private void onReadOnly(RequestRecord record) {
+            table.pass(position, record, timeMillis);
+            if (position <= executedThrough || !outbox.isForUs(position, record.route())) {
+                return;
+            }
+            CorrelationId to = record.correlation();
+            String skipped = skips.get(position);
+            Called call = new Called(position, null);
+            if (skipped != null) {
+                honouredSkips.add(position);
+                call.answer = History.skipped(position, skipped);
+            } else {
+                calls.add(new AppCall(position, record, timeMillis, true, conflict(record)));
+                called.addLast(call);
+            }
+            outbox.owe(position, record.route(), () -> call.reply(to));
+        }
+
+        private @Nullable String conflict(RequestRecord record) {
+            return table.settings().routes().conflict(record.request());
+        }
+
         private void onFirst(DuplicateTable.Entry entry, RequestRecord record) {
             String skipped = skips.get(position);
             CorrelationId to = record.correlation();
@@ -349,8 +384,8 @@ final class History {
                 table.remember(entry, History.skipped(position, skipped));
                 outbox.owe(position, record.route(), () -> reply(to, entry));
             } else {
-                Called call = new Called(entry);
-                calls.add(new AppCall(position, record, timeMillis));
+                Called call = new Called(position, entry);
+                calls.add(new AppCall(position, record, timeMillis, false, conflict(record)));
                 called.addLast(call);
                 outbox.owe(position, record.route(), () -> call.reply(to));
             }
@@ -450,13 +485,15 @@ final class History {
         public void onAnswer(AppCall call, AppAnswer answer) {
             failpoints.at(Failpoint.AFTER_ANSWER);
             Called answered = called.removeFirst();
-            if (answered.entry.position() != call.position()) {
+            if (answered.position != call.position()) {
                 throw new IllegalStateException(
-                        "position " + call.position() + " answered before position " + answered.entry.position());
+                        "position " + call.position() + " answered before position " + answered.position);
             }
             continuity.onAnswer(call.position());
             answered.answer = answer;
-            table.remember(answered.entry, answer);
+            if (answered.entry != null) {
+                table.remember(answered.entry, answer);
+            }
             appliedThrough = call.position();
             appliedRequests++;
         }

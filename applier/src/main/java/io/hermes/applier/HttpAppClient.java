@@ -111,6 +111,11 @@ public final class HttpAppClient implements App {
     }
 
     @Override
+    public void expectThrough(long position) {
+        lastUnsafe = Math.max(lastUnsafe, position);
+    }
+
+    @Override
     public void awaitListening() throws AppGoneException {
         lastUnsafe = 0;
         connected();

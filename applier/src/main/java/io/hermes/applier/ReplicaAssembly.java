@@ -56,7 +56,12 @@ public final class ReplicaAssembly {
                     case EXTERNAL -> external(stateDirectory, inDoubt, resolution);
                 };
         return new ApplyLoop.Replica(
-                host, app, continuity, new FileCheckpointStore(stateDirectory, failpoints), failpoints);
+                host,
+                app,
+                continuity,
+                new FileCheckpointStore(stateDirectory, failpoints),
+                failpoints,
+                alive -> new HttpAppClient(config, alive, nanoClock));
     }
 
     private static AppHost host(AppConfig config, String run, LongSupplier nanoClock) {

@@ -53,11 +53,16 @@ final class ReplyOutbox {
      * @param reply asked for once everything up to that position was applied
      */
     void owe(long deliveredAt, ReplyRoute route, Supplier<Reply> reply) {
-        if (deliveredAt > mutedThrough
-                && route.responder().equals(replica)
-                && !route.address().isEmpty()) {
+        if (isForUs(deliveredAt, route)) {
             dues.addLast(new Due(deliveredAt, route, reply));
         }
+    }
+
+    /** Whether this replica is the one that replies to a record. */
+    boolean isForUs(long deliveredAt, ReplyRoute route) {
+        return deliveredAt > mutedThrough
+                && route.responder().equals(replica)
+                && !route.address().isEmpty();
     }
 
     boolean isEmpty() {

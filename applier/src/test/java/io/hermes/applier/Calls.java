@@ -65,6 +65,8 @@ final class Calls {
         return new AppCall(
                 position,
                 new RequestRecord(like.identity(), request, 0, 7, "", like.route(), 0, 1),
-                1_700_000_000_000L);
+                1_700_000_000_000L,
+                false,
+                null);
     }
 }

@@ -125,7 +125,8 @@ final class ScriptedReplica implements AutoCloseable {
                         "",
                         1,
                         System.currentTimeMillis() + clockAheadMillis,
-                        0);
+                        0,
+                        Notice.Reads.NONE);
                 backend.bulletin().publish(notice.key(), NoticeCodec.encode(notice));
                 if (seenPaused) {
                     Thread.onSpinWait();

@@ -23,6 +23,19 @@ public sealed interface Notice {
     String key();
 
     /**
+     * How a replica takes reads that do not go through the log.
+     *
+     * @param address where it takes them; empty if it does not
+     * @param settingsRevision of the settings in force there
+     * @param routes of those settings: which requests may be read so
+     */
+    record Reads(String address, long settingsRevision, Routes routes) {
+
+        /** Takes none. */
+        public static final Reads NONE = new Reads("", 0, Routes.NONE);
+    }
+
+    /**
      * A replica, told by its applier.
      *
      * @param replica its name
@@ -33,6 +46,7 @@ public sealed interface Notice {
      * @param appIncarnations how many incarnations of the app this run of the applier has begun
      * @param clockMillis the applier's clock when it told this, milliseconds since 1970; 0 if it did not
      * @param logTimeMillis log time at the position
+     * @param reads what somebody has to know who wants to read past the log
      */
     record OfReplica(
             String replica,
@@ -42,7 +56,8 @@ public sealed interface Notice {
             String reason,
             long appIncarnations,
             long clockMillis,
-            long logTimeMillis)
+            long logTimeMillis,
+            Reads reads)
             implements Notice {
 
         /**
@@ -56,7 +71,7 @@ public sealed interface Notice {
          */
         public OfReplica(
                 String replica, Incarnation incarnation, ReplicaState state, long appliedThrough, String reason) {
-            this(replica, incarnation, state, appliedThrough, reason, 0, 0, 0);
+            this(replica, incarnation, state, appliedThrough, reason, 0, 0, 0, Reads.NONE);
         }
 
         /**
@@ -67,7 +82,7 @@ public sealed interface Notice {
          */
         public OfReplica withAppliedThrough(long position) {
             return new OfReplica(
-                    replica, incarnation, state, position, reason, appIncarnations, clockMillis, logTimeMillis);
+                    replica, incarnation, state, position, reason, appIncarnations, clockMillis, logTimeMillis, reads);
         }
 
         @Override

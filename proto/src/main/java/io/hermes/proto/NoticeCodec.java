@@ -27,6 +27,9 @@ public final class NoticeCodec {
                         .setAppIncarnations(replica.appIncarnations())
                         .setClockMillis(replica.clockMillis())
                         .setLogTimeMillis(replica.logTimeMillis())
+                        .setReadAddress(replica.reads().address())
+                        .setSettingsRevision(replica.reads().settingsRevision())
+                        .addAllRoutes(replica.reads().routes().texts())
                         .setReason(replica.reason())),
                 ingress -> message.setIngress(IngressNoticeMessage.newBuilder()
                         .setIngress(ingress.ingress())
@@ -65,7 +68,11 @@ public final class NoticeCodec {
                 message.getReason(),
                 message.getAppIncarnations(),
                 message.getClockMillis(),
-                message.getLogTimeMillis());
+                message.getLogTimeMillis(),
+                new Notice.Reads(
+                        message.getReadAddress(),
+                        message.getSettingsRevision(),
+                        Routes.parse(message.getRoutesList())));
     }
 
     private static Notice.OfIngress ingress(IngressNoticeMessage message) {

@@ -230,6 +230,7 @@ public final class RecordCodec {
                 .setRequestsMax(settings.requestsMax())
                 .setIngressRetentionMillis(settings.ingressRetention().toMillis())
                 .setAnswerBytesMax(settings.answerBytesMax())
+                .addAllRoutes(settings.routes().texts())
                 .build();
     }
 
@@ -241,7 +242,8 @@ public final class RecordCodec {
                 Duration.ofMillis(message.getKeyRetentionMillis()),
                 Math.toIntExact(message.getRequestsMax()),
                 Duration.ofMillis(message.getIngressRetentionMillis()),
-                message.getAnswerBytesMax());
+                message.getAnswerBytesMax(),
+                Routes.parse(message.getRoutesList()));
     }
 
     private static BarrierMessage toMessage(BarrierRecord record) {
@@ -314,14 +316,14 @@ public final class RecordCodec {
                 message.getBody().toByteArray());
     }
 
-    private static HeaderMessage toMessage(Header header) {
+    static HeaderMessage toMessage(Header header) {
         return HeaderMessage.newBuilder()
                 .setName(latin(header.name()))
                 .setValue(latin(header.value()))
                 .build();
     }
 
-    private static List<Header> headers(List<HeaderMessage> messages) {
+    static List<Header> headers(List<HeaderMessage> messages) {
         List<Header> headers = new ArrayList<>(messages.size());
         for (HeaderMessage message : messages) {
             headers.add(new Header(text(message.getName()), text(message.getValue())));
@@ -329,11 +331,11 @@ public final class RecordCodec {
         return headers;
     }
 
-    private static ByteString latin(String text) {
+    static ByteString latin(String text) {
         return UnsafeByteOperations.unsafeWrap(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static String text(ByteString bytes) {
+    static String text(ByteString bytes) {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,6 +1,7 @@
 package io.hermes.proto;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.hermes.proto.wire.ReadReplyMessage;
 import io.hermes.proto.wire.ReplyBatchMessage;
 import io.hermes.proto.wire.ReplyMessage;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ public final class ReplyCodec {
         for (Reply reply : batch.replies()) {
             message.addReplies(toMessage(reply));
         }
+        for (ReadReply read : batch.reads()) {
+            message.addReads(toMessage(read));
+        }
         return message.build().toByteArray();
     }
 
@@ -43,11 +47,16 @@ public final class ReplyCodec {
                 replies.add(new Reply(
                         RecordCodec.id(reply.getId()), reply.getPosition(), outcome(reply), reply.getReplayed()));
             }
+            List<ReadReply> reads = new ArrayList<>(message.getReadsCount());
+            for (ReadReplyMessage read : message.getReadsList()) {
+                reads.add(new ReadReply(read.getNumber(), read.getPosition(), outcome(read)));
+            }
             return new ReplyBatch(
                     message.getReplica(),
                     new Incarnation(message.getIncarnation()),
                     message.getAppliedThrough(),
-                    replies);
+                    replies,
+                    reads);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new UndecodableException("not a batch of replies: " + e.getMessage(), false, e);
         }
@@ -76,6 +85,25 @@ public final class ReplyCodec {
                             case CANCELLED -> message.setCancelled(true).build();
                             case MISSING_HERE -> message.setMissingHere(true).build();
                         });
+    }
+
+    private static ReadReplyMessage toMessage(ReadReply read) {
+        ReadReplyMessage.Builder message =
+                ReadReplyMessage.newBuilder().setNumber(read.number()).setPosition(read.position());
+        return read.outcome()
+                .match(
+                        answer ->
+                                message.setAnswer(RecordCodec.toMessage(answer)).build(),
+                        refusal -> message.setRefusal(refusal.name()).build());
+    }
+
+    private static ReadOutcome outcome(ReadReplyMessage message) throws UndecodableException {
+        return switch (message.getOutcomeCase()) {
+            case ANSWER -> new ReadOutcome.Answered(RecordCodec.answer(message.getAnswer()));
+            case REFUSAL -> ReadOutcome.Refused.of(message.getRefusal());
+            case OUTCOME_NOT_SET -> throw new UndecodableException(
+                    "a reply to a read with an outcome unknown here", true, null);
+        };
     }
 
     private static ReplyOutcome outcome(ReplyMessage message) throws UndecodableException {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param requestsMax the most requests remembered that only their ingress can repeat; the oldest go first
  * @param ingressRetention an ingress of which the log held nothing for so long, by log time, is forgotten
  * @param answerBytesMax the most bytes of answers remembered, all together; the oldest go first
+ * @param routes what is declared of requests by their path
  */
 public record Settings(
         long revision,
@@ -21,10 +22,14 @@ public record Settings(
         Duration keyRetention,
         int requestsMax,
         Duration ingressRetention,
-        long answerBytesMax) {
+        long answerBytesMax,
+        Routes routes) {
 
     /** The highest level of features that this version knows. */
-    public static final int FEATURE_LEVEL = 1;
+    public static final int FEATURE_LEVEL = 2;
+
+    /** Routes came with this one. */
+    private static final int FEATURE_LEVEL_OF_ROUTES = 2;
 
     /**
      * In force until the log says otherwise. What they are belongs to the format of the log: they never change, or an old log
@@ -43,6 +48,7 @@ public record Settings(
      * @param requestsMax checked
      * @param ingressRetention checked
      * @param answerBytesMax checked
+     * @param routes not checked again
      * @throws IllegalArgumentException naming the configuration key that is out of bounds
      */
     public Settings {
@@ -53,6 +59,51 @@ public record Settings(
         require(requestsMax >= 1, "settings.requests-max", requestsMax, "at least 1");
         require(ingressRetention.toMillis() >= 1, "settings.ingress-retention", ingressRetention, "more than nothing");
         require(answerBytesMax >= 0, "settings.answer-bytes-max", answerBytesMax, "at least 0");
+        require(
+                routes.isEmpty() || featureLevel >= FEATURE_LEVEL_OF_ROUTES,
+                "feature level",
+                featureLevel,
+                "at least " + FEATURE_LEVEL_OF_ROUTES + " for settings.routes");
+    }
+
+    /**
+     * Without routes.
+     *
+     * @param revision of two settings the one with the higher revision counts
+     * @param featureLevel a replica that does not know this level stops
+     * @param keysMax the most requests remembered that clients named
+     * @param keyRetention how long those are remembered
+     * @param requestsMax the most requests remembered that only their ingress can repeat
+     * @param ingressRetention an ingress that was silent for so long is forgotten
+     * @param answerBytesMax the most bytes of answers remembered
+     */
+    public Settings(
+            long revision,
+            int featureLevel,
+            int keysMax,
+            Duration keyRetention,
+            int requestsMax,
+            Duration ingressRetention,
+            long answerBytesMax) {
+        this(revision, featureLevel, keysMax, keyRetention, requestsMax, ingressRetention, answerBytesMax, Routes.NONE);
+    }
+
+    /**
+     * The same with routes, at the lowest level of features that knows what is used.
+     *
+     * @param declared what is declared of requests by their path
+     * @return a copy
+     */
+    public Settings withRoutes(Routes declared) {
+        return new Settings(
+                revision,
+                declared.isEmpty() ? 1 : FEATURE_LEVEL_OF_ROUTES,
+                keysMax,
+                keyRetention,
+                requestsMax,
+                ingressRetention,
+                answerBytesMax,
+                declared);
     }
 
     private static void require(boolean holds, String key, Object value, String wanted) {

@@ -131,13 +131,14 @@ final class ApplierCommand extends RoleCommand {
 
     private static Settings settings(Configuration configuration) {
         return new Settings(
-                configuration.get(Keys.SETTINGS_REVISION),
-                Settings.FEATURE_LEVEL,
-                configuration.get(Keys.SETTINGS_KEYS_MAX),
-                configuration.get(Keys.SETTINGS_KEY_RETENTION),
-                configuration.get(Keys.SETTINGS_REQUESTS_MAX),
-                configuration.get(Keys.SETTINGS_INGRESS_RETENTION),
-                configuration.get(Keys.SETTINGS_ANSWER_BYTES_MAX));
+                        configuration.get(Keys.SETTINGS_REVISION),
+                        Settings.FEATURE_LEVEL,
+                        configuration.get(Keys.SETTINGS_KEYS_MAX),
+                        configuration.get(Keys.SETTINGS_KEY_RETENTION),
+                        configuration.get(Keys.SETTINGS_REQUESTS_MAX),
+                        configuration.get(Keys.SETTINGS_INGRESS_RETENTION),
+                        configuration.get(Keys.SETTINGS_ANSWER_BYTES_MAX))
+                .withRoutes(configuration.get(Keys.SETTINGS_ROUTES));
     }
 
     private static AppConfig app(Configuration configuration, Path state) throws IOException {

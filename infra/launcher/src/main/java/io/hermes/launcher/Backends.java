@@ -4,6 +4,7 @@ import io.hermes.log.Bulletin;
 import io.hermes.log.FaultHandler;
 import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 import io.hermes.log.bookkeeper.BookKeeperConfig;
 import io.hermes.log.bookkeeper.BookKeeperConfig.Rolling;
@@ -30,11 +31,13 @@ final class Backends {
      */
     static LogBackend open(Configuration configuration, String clientId, boolean candidate, FaultHandler faults) {
         String backend = configuration.get(Keys.LOG_BACKEND);
-        return switch (backend) {
-            case "kafka" -> onKafka(configuration, clientId, faults);
-            case "bookkeeper" -> onBookKeeper(configuration, candidate, faults);
-            default -> throw new IllegalStateException("log.backend " + backend);
-        };
+        LogBackend opened =
+                switch (backend) {
+                    case "kafka" -> onKafka(configuration, clientId, faults);
+                    case "bookkeeper" -> onBookKeeper(configuration, candidate, faults);
+                    default -> throw new IllegalStateException("log.backend " + backend);
+                };
+        return new WithLink(opened, link(configuration));
     }
 
     private static LogBackend onKafka(Configuration configuration, String clientId, FaultHandler faults) {
@@ -42,6 +45,16 @@ final class Backends {
         return configuration.get(Keys.REPLIES_VIA).equals("direct")
                 ? new WithDirectReplies(opened, direct(configuration))
                 : opened;
+    }
+
+    /** Only replicas listen; an ingress has the link to ask them. */
+    private static ReplicaLink link(Configuration configuration) {
+        return new ReplicaLink(new DirectReplyBus(
+                DirectConfig.of(
+                        configuration.get(Keys.READS_HOST),
+                        configuration.get(Keys.READS_LISTEN),
+                        configuration.get(Keys.READS_PORT)),
+                System::nanoTime));
     }
 
     private static LogBackend onBookKeeper(Configuration configuration, boolean candidate, FaultHandler faults) {
@@ -81,6 +94,31 @@ final class Backends {
         @Override
         public void close() {
             replies.close();
+            backend.close();
+        }
+    }
+
+    /** Everything by the backend, and the way to the replicas beside it. */
+    private record WithLink(LogBackend backend, ReplicaLink link) implements LogBackend {
+
+        @Override
+        public OrderedLog log() {
+            return backend.log();
+        }
+
+        @Override
+        public ReplyBus replies() {
+            return backend.replies();
+        }
+
+        @Override
+        public Bulletin bulletin() {
+            return backend.bulletin();
+        }
+
+        @Override
+        public void close() {
+            link.close();
             backend.close();
         }
     }

@@ -1,5 +1,6 @@
 package io.hermes.launcher;
 
+import io.hermes.proto.Routes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,15 @@ record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, 
 
     static ConfigKey<List<String>> words(String name, @Nullable String defaultValue, String meaning) {
         return new ConfigKey<>(name, defaultValue, meaning, values -> values);
+    }
+
+    static ConfigKey<Routes> routes(String name, String meaning) {
+        return new ConfigKey<>(
+                name,
+                "",
+                meaning,
+                values -> Routes.parse(
+                        values.stream().filter(text -> !text.isBlank()).toList()));
     }
 
     /** The environment variable that overrides this key. */

@@ -1,5 +1,6 @@
 package io.hermes.launcher;
 
+import io.hermes.proto.Routes;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,6 +29,13 @@ final class Keys {
             "replies.listen", "127.0.0.1", "with direct: address that this ingress listens on for replies");
     static final ConfigKey<Integer> REPLIES_PORT =
             ConfigKey.number("replies.port", "0", "with direct: port for replies; 0 takes a free one");
+
+    static final ConfigKey<String> READS_HOST =
+            ConfigKey.text("reads.host", "127.0.0.1", "this replica, as ingresses reach it for reads past the log");
+    static final ConfigKey<String> READS_LISTEN =
+            ConfigKey.text("reads.listen", "127.0.0.1", "address that this replica listens on for reads past the log");
+    static final ConfigKey<Integer> READS_PORT =
+            ConfigKey.number("reads.port", "0", "port for those reads; 0 takes a free one");
 
     static final ConfigKey<List<String>> KAFKA_BOOTSTRAP =
             ConfigKey.words("kafka.bootstrap", "127.0.0.1:9092", "brokers to begin with, host:port");
@@ -117,6 +125,10 @@ final class Keys {
     static final ConfigKey<Long> SETTINGS_ANSWER_BYTES_MAX =
             ConfigKey.bytes("settings.answer-bytes-max", "64MiB", "answers kept for repeats, all together");
 
+    static final ConfigKey<Routes> SETTINGS_ROUTES = ConfigKey.routes(
+            "settings.routes",
+            "what is declared of requests by their path: read-only ones, and what others conflict about");
+
     static final ConfigKey<String> APP_KIND = ConfigKey.choice(
             "app.kind", "disposable", "how the app resumes after a crash", "disposable", "position-aware", "external");
     static final ConfigKey<List<String>> APP_COMMAND = ConfigKey.words(
@@ -160,6 +172,9 @@ final class Keys {
             REPLIES_HOST,
             REPLIES_LISTEN,
             REPLIES_PORT,
+            READS_HOST,
+            READS_LISTEN,
+            READS_PORT,
             KAFKA_BOOTSTRAP,
             KAFKA_TOPIC_PREFIX,
             KAFKA_REPLICATION_FACTOR,
@@ -196,6 +211,7 @@ final class Keys {
             SETTINGS_REQUESTS_MAX,
             SETTINGS_INGRESS_RETENTION,
             SETTINGS_ANSWER_BYTES_MAX,
+            SETTINGS_ROUTES,
             APP_KIND,
             APP_COMMAND,
             APP_DIRECTORY,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -56,7 +57,16 @@ final class YamlFile {
         });
     }
 
+    /** An item that is a map, such as a route, is written as words {@code key=value}, as elsewhere than in the file. */
     private static String text(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            List<String> words = new ArrayList<>();
+            map.forEach((name, item) -> words.add(name + "=" + text(item)));
+            return String.join(" ", words);
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(YamlFile::text).collect(Collectors.joining(","));
+        }
         return value == null ? "" : value.toString();
     }
 }

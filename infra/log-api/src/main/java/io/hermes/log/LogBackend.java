@@ -1,6 +1,8 @@
 package io.hermes.log;
 
-/** What one backend offers a process: the three ports over one connection to the same brokers. */
+import org.jspecify.annotations.Nullable;
+
+/** What one backend offers a process: the ports over one connection to the same brokers, and the link beside them. */
 public interface LogBackend extends AutoCloseable {
 
     /**
@@ -24,7 +26,16 @@ public interface LogBackend extends AutoCloseable {
      */
     Bulletin bulletin();
 
-    /** Closes all three, within 20 seconds. Idempotent. */
+    /**
+     * The way from ingresses straight to replicas.
+     *
+     * @return the same one at each call, closed with the backend; null if there is none, then reads go through the log
+     */
+    default @Nullable ReplicaLink link() {
+        return null;
+    }
+
+    /** Closes all of them, within 20 seconds. Idempotent. */
     @Override
     void close();
 }

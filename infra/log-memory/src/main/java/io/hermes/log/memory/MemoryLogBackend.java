@@ -3,6 +3,7 @@ package io.hermes.log.memory;
 import io.hermes.log.Bulletin;
 import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 
 /** One process's way to a {@link MemoryCluster}. */
@@ -11,6 +12,7 @@ public final class MemoryLogBackend implements LogBackend {
     private final MemoryOrderedLog log;
     private final MemoryReplyBus replies;
     private final MemoryBulletin bulletin;
+    private final ReplicaLink link;
 
     /**
      * Connects a process.
@@ -21,6 +23,7 @@ public final class MemoryLogBackend implements LogBackend {
         this.log = new MemoryOrderedLog(cluster);
         this.replies = new MemoryReplyBus(cluster);
         this.bulletin = new MemoryBulletin(cluster);
+        this.link = new ReplicaLink(new MemoryReplyBus(cluster));
     }
 
     /**
@@ -47,7 +50,13 @@ public final class MemoryLogBackend implements LogBackend {
     }
 
     @Override
+    public ReplicaLink link() {
+        return link;
+    }
+
+    @Override
     public void close() {
+        link.close();
         log.close();
         replies.close();
         bulletin.close();

@@ -3,8 +3,10 @@ package io.hermes.log.tck;
 import io.hermes.log.Bulletin;
 import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Breaks one promise of a backend that keeps them all, so that the suite can be seen to notice. */
 public final class FaultyLogBackend implements LogBackend {
@@ -98,6 +100,11 @@ public final class FaultyLogBackend implements LogBackend {
     @Override
     public Bulletin bulletin() {
         return bulletin;
+    }
+
+    @Override
+    public @Nullable ReplicaLink link() {
+        return sound.link();
     }
 
     @Override
