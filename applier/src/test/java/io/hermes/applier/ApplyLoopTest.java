@@ -24,6 +24,7 @@ import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Routes;
 import io.hermes.proto.Settings;
 import io.hermes.proto.SettingsRecord;
 import io.hermes.proto.SkipRecord;
@@ -40,7 +41,9 @@ import org.junit.jupiter.api.Test;
 /** The loop over the log in memory, stepped by hand; what it replies is read from a real inbox. */
 class ApplyLoopTest {
 
+    private static final ReplyRoute ROUTE = new ReplyRoute("inbox", "replica-0");
     private static final ReplyRoute ASKS_ANOTHER = new ReplyRoute("inbox", "replica-1");
+    private static final Routes READ_ONLY = Routes.parse(List.of("path=/line/{n} read-only=true"));
 
     private static final ApplierConfig CONFIG = ApplierConfig.of("replica-0", new Incarnation("replica-0-1"))
             .withPace(1 << 20, Duration.ZERO, Duration.ofSeconds(30));
@@ -131,6 +134,69 @@ class ApplyLoopTest {
         assertThat(replies).hasSize(3);
         assertThat(replies.get(2).position()).isEqualTo(first);
         assertThat(body(replies.get(2))).isEqualTo("answer 1");
+    }
+
+    @Test
+    void readOnlyRequestIsExecutedByItsResponderAlone() {
+        declareReadOnly();
+        append(get(1, ROUTE));
+        append(get(2, ASKS_ANOTHER));
+
+        run();
+
+        assertThat(app.calls())
+                .extracting(call -> call.record().correlation().number())
+                .containsExactly(1L);
+        assertThat(replies).hasSize(1);
+    }
+
+    @Test
+    void readOnlyRequestIsExecutedAfreshWhenItIsAskedAgain() {
+        declareReadOnly();
+        append(get(1, ROUTE));
+        append(get(1, ROUTE));
+
+        run();
+
+        assertThat(replies).extracting(ApplyLoopTest::body).containsExactly("answer 1", "answer 2");
+        assertThat(replies).extracting(Reply::replayed).containsExactly(false, false);
+    }
+
+    @Test
+    void readOnlyRequestIsNotExecutedInAReplay() {
+        declareReadOnly();
+        append(get(1, ROUTE));
+        append(Calls.record(2));
+        run();
+
+        app.die();
+        run();
+
+        assertThat(app.calls())
+                .extracting(call -> call.record().correlation().number())
+                .containsExactly(2L);
+    }
+
+    @Test
+    void readOnlyRequestSaysWhatItsIngressIsFinishedWith() {
+        declareReadOnly();
+        append(Calls.record(1));
+        RequestRecord read = get(2, ROUTE);
+        append(new RequestRecord(read.identity(), read.request(), 0, 0, "", ROUTE, 0, 2));
+        append(Calls.record(1));
+
+        run();
+
+        assertThat(replies.get(2).outcome()).isEqualTo(ReplyOutcome.Told.NOT_APPLIED);
+    }
+
+    @Test
+    void routesAreToldWithTheStatus() {
+        declareReadOnly();
+
+        run();
+
+        assertThat(statuses.get(statuses.size() - 1).settings().routes()).isEqualTo(READ_ONLY);
     }
 
     @Test
@@ -490,6 +556,15 @@ class ApplyLoopTest {
         run();
 
         assertThat(replies.get(replies.size() - 1).outcome()).isEqualTo(ReplyOutcome.Told.FORGOTTEN);
+    }
+
+    private void declareReadOnly() {
+        append(new SettingsRecord(settings(1, 1_000).withRoutes(READ_ONLY)));
+    }
+
+    private static RequestRecord get(long number, ReplyRoute route) {
+        RequestRecord like = Calls.record(number);
+        return new RequestRecord(like.identity(), Calls.request("GET", "/line/1", ""), 0, 0, "", route, 0, 1);
     }
 
     private static Settings settings(long revision, int keysMax) {

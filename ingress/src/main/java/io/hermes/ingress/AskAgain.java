@@ -22,14 +22,12 @@ import java.util.function.LongSupplier;
  *       and until a replica has applied the request, or else a slow app would let the lag grow without bound.
  * </ul>
  *
- * <p>Questions are at most 5% of appends, beyond a first hundred: more would feed an overload.
+ * <p>Questions are bounded by a {@link RepeatBudget}.
  *
  * <p>Owned by the ingress loop's thread.
  */
 final class AskAgain {
 
-    private static final double SHARE_MAX = 0.05;
-    private static final double BURST_MAX = 100;
     private static final int DOUBLINGS_MAX = 5;
     /** Numbers in one record that says which answers to keep. */
     private static final int KEEP_MAX = 1_000;
@@ -47,8 +45,7 @@ final class AskAgain {
 
     // All below is owned by the ingress loop's thread.
     private final List<Exchange> toKeep = new ArrayList<>();
-    private double budget = BURST_MAX;
-    private long appendsBefore;
+    private final RepeatBudget budget = new RepeatBudget();
 
     AskAgain(
             Correlator.Collaborators with,
@@ -70,9 +67,7 @@ final class AskAgain {
 
     /** Looks at every exchange once. */
     void tick() {
-        long appends = pending.opened();
-        budget = Math.min(BURST_MAX, budget + SHARE_MAX * (appends - appendsBefore));
-        appendsBefore = appends;
+        budget.earn(pending.opened());
         long nowNanos = nanoClock.getAsLong();
         pending.forEach(exchange -> lookAfter(exchange, nowNanos));
         keep();
@@ -133,7 +128,7 @@ final class AskAgain {
     private void appendAgain(Exchange exchange, long nowNanos) {
         Routed record = exchange.record();
         String responder = roster.responder();
-        if (gate.isOpen() && record != null && responder != null && takeFromBudget()) {
+        if (gate.isOpen() && record != null && responder != null && budget.tryTake()) {
             Routed repeat = record.withRoute(new ReplyRoute(address.value(), responder));
             exchange.onAsked(responder, nowNanos);
             exchange.toAppendingAgain(repeat);
@@ -162,7 +157,7 @@ final class AskAgain {
         }
         Set<String> missingAt = exchange.missingAt();
         String replica = roster.replicaBeyond(position, exchange.responder(), missingAt);
-        if (replica != null && takeFromBudget()) {
+        if (replica != null && budget.tryTake()) {
             ask(exchange, replica, position, nowNanos);
         } else if (replica == null && !missingAt.isEmpty() && roster.isComplete(missingAt)) {
             pending.close(exchange);
@@ -186,13 +181,5 @@ final class AskAgain {
                 exchange.identity(), position, new ReplyRoute(address.value(), replica), exchange.fingerprint());
         // Whatever becomes of it: if no reply comes, the next question follows.
         var unused = log.append(RecordCodec.encode(question));
-    }
-
-    private boolean takeFromBudget() {
-        if (budget < 1) {
-            return false;
-        }
-        budget -= 1;
-        return true;
     }
 }

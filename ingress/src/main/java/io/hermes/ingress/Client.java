@@ -1,5 +1,7 @@
 package io.hermes.ingress;
 
+import io.hermes.proto.Answer;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.Reply;
 import io.hermes.proto.RequestId;
 
@@ -14,6 +16,16 @@ public interface Client {
      * @param replica which one said so
      */
     void reply(RequestId id, Reply reply, String replica);
+
+    /**
+     * Passes on what the app answered to a read that went past the log.
+     *
+     * @param answer whatever it was
+     * @param position everything up to it was applied before the read was executed
+     * @param replica which one executed it
+     * @param level by which it was executed
+     */
+    void read(Answer answer, long position, String replica, ReadLevel level);
 
     /**
      * Passes on an answer of our own.

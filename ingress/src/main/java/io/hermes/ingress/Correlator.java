@@ -43,6 +43,9 @@ final class Correlator {
     private final AtomicLong seenThrough;
     // Set when the ingress shuts down, read by Jetty's threads.
     private volatile boolean closed;
+    // Set once, before anything comes; read by Jetty's, the log's and the inbox's threads.
+    private volatile @Nullable ReadCorrelator reads;
+    private volatile @Nullable Barriers barriers;
 
     Correlator(Collaborators with, ReplyAddress address, IngressConfig config, Clocks clocks, LongSupplier seeds) {
         this.log = with.log();
@@ -57,6 +60,12 @@ final class Correlator {
         this.seeds = seeds;
     }
 
+    /** Reads go past the log from now on: what is appended serves them, and replies to them come here. */
+    void serve(ReadCorrelator correlator) {
+        reads = correlator;
+        barriers = correlator.barriers();
+    }
+
     /** What a correlator works with. */
     record Collaborators(
             OrderedLog log,
@@ -67,8 +76,8 @@ final class Correlator {
             AtomicLong seenThrough) {}
 
     /** Takes a complete request; its client is answered sooner or later, whatever happens. */
-    void accept(Submission submission, Client client) {
-        open(submission.request().body().length, client, (number, lowest, responder) -> {
+    void accept(Submission submission, boolean readOnly, Client client) {
+        open(submission.request().body().length, client, readOnly, (number, lowest, responder) -> {
             CorrelationId correlation = new CorrelationId(config.incarnation(), number);
             RequestId named = submission.named();
             return new RequestRecord(
@@ -90,6 +99,7 @@ final class Correlator {
         open(
                 0,
                 client,
+                false,
                 (number, lowest, responder) -> new InquiryRecord(
                         new Identity(new CorrelationId(config.incarnation(), number), id, principal),
                         cancel,
@@ -102,7 +112,7 @@ final class Correlator {
         Routed make(long number, long lowestUnfinished, String responder);
     }
 
-    private void open(long bodyBytes, Client client, Making making) {
+    private void open(long bodyBytes, Client client, boolean readOnly, Making making) {
         String refusal = whyClosed();
         String responder = refusal == null ? roster.responder() : null;
         if (responder == null) {
@@ -116,7 +126,8 @@ final class Correlator {
                         making.make(number, lowest, responder),
                         client,
                         nowNanos,
-                        nowNanos + config.requestTimeout().toNanos()));
+                        nowNanos + config.requestTimeout().toNanos(),
+                        readOnly));
         if (exchange == null) {
             refuse(client, "too many requests are waiting (ingress.pending-max, ingress.pending-bytes-max)");
             return;
@@ -129,7 +140,9 @@ final class Correlator {
 
     /** Appends a record, for the first time or again, under the same id. */
     void append(Exchange exchange, Routed record) {
-        var unused = log.append(RecordCodec.encode(record)).thenAccept(outcome -> onAppended(exchange, outcome));
+        Barriers served = barriers;
+        long call = served == null ? 0 : served.onCall();
+        var unused = log.append(RecordCodec.encode(record)).thenAccept(outcome -> onAppended(exchange, call, outcome));
     }
 
     /** Takes what comes from the reply bus. */
@@ -139,6 +152,10 @@ final class Correlator {
             roster.onReplies(batch);
             for (Reply reply : batch.replies()) {
                 onReply(batch.replica(), reply);
+            }
+            ReadCorrelator asked = reads;
+            if (asked != null) {
+                batch.reads().forEach(reply -> asked.onReply(batch.replica(), reply));
             }
         } catch (UndecodableException e) {
             LOG.warn("passing over undecodable replies reason={}", e.getMessage());
@@ -150,11 +167,17 @@ final class Correlator {
         closed = true;
     }
 
+    /** Why not even reads are let in that need no log; null if they are. */
+    @Nullable
+    String whyShut() {
+        return closed ? "this ingress is shutting down" : null;
+    }
+
     /** Why nobody is let in at this moment; null if somebody is. */
     @Nullable
     String whyClosed() {
         if (closed) {
-            return "this ingress is shutting down";
+            return whyShut();
         }
         if (!gate.isOpen()) {
             return gate.reason();
@@ -171,13 +194,17 @@ final class Correlator {
         client.problem(Problem.notOrdered(why));
     }
 
-    private void onAppended(Exchange exchange, AppendOutcome outcome) {
+    private void onAppended(Exchange exchange, long call, AppendOutcome outcome) {
         outcome.match(
                 appended -> {
                     long position = appended.position().value();
                     seenThrough.accumulateAndGet(position, Math::max);
                     exchange.toAppended(position);
                     meters.onAppended();
+                    Barriers served = barriers;
+                    if (served != null) {
+                        served.onAppended(call, position);
+                    }
                     return null;
                 },
                 rejected -> {

@@ -37,6 +37,7 @@ final class Exchange {
     private final int bodyBytes;
     private final long startedNanos;
     private final long deadlineNanos;
+    private final boolean readOnly;
 
     // Guarded by this: appends, replies and the ask-again loop come on different threads.
     private State state = State.APPENDING;
@@ -66,7 +67,13 @@ final class Exchange {
         DONE
     }
 
-    Exchange(Routed record, Client client, long startedNanos, long deadlineNanos) {
+    /**
+     * Opens an exchange.
+     *
+     * @param readOnly whether no replica remembers the request, so that it has to be sent whole if it is asked again
+     */
+    Exchange(Routed record, Client client, long startedNanos, long deadlineNanos, boolean readOnly) {
+        this.readOnly = readOnly;
         this.record = record;
         this.identity = record.identity();
         this.client = client;
@@ -105,7 +112,7 @@ final class Exchange {
         return state;
     }
 
-    /** Null as soon as a request is known to be in the log: it is asked for by its id then, never with its body. */
+    /** Null as soon as a request that replicas remember is known to be in the log: it is asked for by its id then, never with its body. */
     synchronized @Nullable Routed record() {
         return record;
     }
@@ -130,7 +137,7 @@ final class Exchange {
     synchronized void toAppended(long at) {
         state = State.APPENDED;
         position = at;
-        if (record instanceof RequestRecord request) {
+        if (record instanceof RequestRecord request && !readOnly) {
             if (identity.isNamed()) {
                 fingerprint = new Fingerprinter().of(request.request(), identity.principal());
             }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param sliceRequests how many requests in a row one replica answers before it is the next one's turn
  * @param noticeStaleAfter a replica that was silent for so long is not chosen
  * @param askAgainAfter how long after proof that a replica applied a request another one is asked for its answer
+ * @param readPatience how long a replica may take to apply what a read past the log relies on
  * @param retryAfter what a 503 tells clients to wait
  * @param principalHeader the header field by whose value clients are told apart; empty if they are not
  */
@@ -34,6 +35,7 @@ public record IngressConfig(
         int sliceRequests,
         Duration noticeStaleAfter,
         Duration askAgainAfter,
+        Duration readPatience,
         Duration retryAfter,
         String principalHeader) {
 
@@ -52,6 +54,7 @@ public record IngressConfig(
      * @param sliceRequests checked
      * @param noticeStaleAfter not checked
      * @param askAgainAfter not checked
+     * @param readPatience not checked
      * @param retryAfter not checked
      * @param principalHeader not checked
      * @throws IllegalArgumentException naming the configuration key that is out of bounds
@@ -90,6 +93,7 @@ public record IngressConfig(
                 64,
                 Duration.ofMillis(3_500),
                 Duration.ofMillis(100),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 "Authorization");
     }

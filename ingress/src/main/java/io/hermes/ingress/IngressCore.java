@@ -3,9 +3,12 @@ package io.hermes.ingress;
 import io.hermes.log.Bulletin;
 import io.hermes.log.Inbox;
 import io.hermes.log.LogBackend;
+import io.hermes.log.ReplicaLink;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.RequestId;
+import io.hermes.proto.Route;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +37,7 @@ public final class IngressCore implements AutoCloseable {
     private final Inbox inbox;
     private final Correlator correlator;
     private final AskAgain askAgain;
+    private final @Nullable ReadCorrelator reads;
     private final AtomicLong seenThrough = new AtomicLong();
     private Bulletin.@Nullable Watch watch;
     // Owned by the thread that ticks.
@@ -76,6 +80,11 @@ public final class IngressCore implements AutoCloseable {
         this.correlator = new Correlator(with, inbox.address(), config, clocks, seeds);
         toCorrelator.set(correlator);
         this.askAgain = new AskAgain(with, correlator, inbox.address(), config, clocks);
+        ReplicaLink link = backend.link();
+        this.reads = link == null ? null : new ReadCorrelator(link, with, correlator, inbox.address(), config, clocks);
+        if (reads != null) {
+            correlator.serve(reads);
+        }
         this.lastNoticeNanos = clocks.nano().getAsLong() - NOTICE_NANOS;
         Gauge.builder("hermes.pending.requests", pending, PendingTable::size)
                 .description("Requests that wait for their reply")
@@ -97,7 +106,18 @@ public final class IngressCore implements AutoCloseable {
      * @param client answered once
      */
     public void accept(Submission submission, Client client) {
-        correlator.accept(submission, client);
+        Route route = roster.routes().find(submission.request());
+        if (route == null || !route.readOnly()) {
+            correlator.accept(submission, false, client);
+            return;
+        }
+        ReadLevel wanted = submission.wish().level();
+        ReadLevel level = wanted == null ? route.level() : wanted;
+        if (reads == null || level == ReadLevel.ORDERED) {
+            correlator.accept(submission, true, client);
+        } else {
+            reads.accept(submission, level, client);
+        }
     }
 
     /**
@@ -117,6 +137,9 @@ public final class IngressCore implements AutoCloseable {
         gate.tick();
         roster.tick();
         askAgain.tick();
+        if (reads != null) {
+            reads.tick();
+        }
         tellNotice();
     }
 

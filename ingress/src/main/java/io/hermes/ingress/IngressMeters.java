@@ -15,6 +15,8 @@ final class IngressMeters {
     private final Counter timedOut;
     private final Counter askedAgain;
     private final Counter strayReplies;
+    private final Timer read;
+    private final Counter readAgain;
 
     IngressMeters(MeterRegistry meters) {
         answered = Timer.builder("hermes.request.duration")
@@ -28,7 +30,23 @@ final class IngressMeters {
         unknown = counter(meters, "hermes.unknown.appends", "Appends of which nobody knows whether they were ordered");
         timedOut = counter(meters, "hermes.timed_out.requests", "Requests answered 504: outcome unknown");
         askedAgain = counter(meters, "hermes.ask_again.records", "Replicas asked again for an answer");
+        read = Timer.builder("hermes.read.duration")
+                .description("From the complete read to the app's answer, of reads that go past the log")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(java.time.Duration.ofNanos(250_000))
+                .maximumExpectedValue(java.time.Duration.ofSeconds(30))
+                .register(meters);
+        readAgain =
+                counter(meters, "hermes.repeated.reads", "Reads asked of another replica, since one did not answer");
         strayReplies = counter(meters, "hermes.stray.replies", "Replies nobody waited for any more");
+    }
+
+    void onRead(long startedNanos, long nowNanos) {
+        read.record(nowNanos - startedNanos, TimeUnit.NANOSECONDS);
+    }
+
+    void onReadAgain() {
+        readAgain.increment();
     }
 
     void onAnswered(long startedNanos, long nowNanos) {

@@ -2,6 +2,7 @@ package io.hermes.ingress;
 
 import io.hermes.proto.Answer;
 import io.hermes.proto.Header;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.Reply;
 import io.hermes.proto.RequestId;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,11 @@ final class InquiryClient implements Client {
                     case FORGOTTEN, DIFFERENT_REQUEST, BARRIER_PASSED -> state(id, "unknown", "");
                 });
         client.json(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void read(Answer answer, long position, String replica, ReadLevel level) {
+        throw new IllegalStateException("an inquiry goes through the log");
     }
 
     /** What was asked was not ordered, or not answered: about the request itself that says nothing. */

@@ -2,6 +2,7 @@ package io.hermes.ingress;
 
 import io.hermes.proto.Answer;
 import io.hermes.proto.Header;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.Reply;
 import io.hermes.proto.RequestId;
 import java.nio.ByteBuffer;
@@ -45,18 +46,31 @@ final class JettyClient implements Client {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
+        HttpFields.Mutable fields = begin(answer, reply.position(), replica);
+        fields.add("Hermes-Request-Id", id.text());
+        if (reply.replayed()) {
+            fields.add("Idempotency-Replayed", "true");
+        }
+        write(answer);
+    }
+
+    @Override
+    public void read(Answer answer, long position, String replica, ReadLevel level) {
+        if (answered.compareAndSet(false, true)) {
+            begin(answer, position, replica).add(ReadWish.LEVEL_FIELD, level.text());
+            write(answer);
+        }
+    }
+
+    private HttpFields.Mutable begin(Answer answer, long position, String replica) {
         response.setStatus(answer.status());
         HttpFields.Mutable fields = response.getHeaders();
         for (Header header : answer.headers()) {
             fields.add(new HttpField(header.name(), header.value()));
         }
-        fields.add("Hermes-Position", Long.toString(reply.position()));
-        fields.add("Hermes-Request-Id", id.text());
+        fields.add("Hermes-Position", Long.toString(position));
         fields.add("Hermes-Replica", replica);
-        if (reply.replayed()) {
-            fields.add("Idempotency-Replayed", "true");
-        }
-        write(answer);
+        return fields;
     }
 
     /** Tells something of our own that is no problem. */

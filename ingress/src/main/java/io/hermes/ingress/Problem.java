@@ -31,6 +31,21 @@ public record Problem(
         return new Problem(503, "not-ordered", "The request was not ordered", detail, null, 0, true);
     }
 
+    static Problem notRead(String detail) {
+        return new Problem(503, "not-read", "The read was not executed", detail, null, 0, true);
+    }
+
+    static Problem readTooLong(long position) {
+        return new Problem(
+                409,
+                "answer-not-kept",
+                "The answer is too long",
+                "The answer is longer than app.answer-bytes-max.",
+                null,
+                position,
+                false);
+    }
+
     static Problem outcomeUnknown(RequestId id, String detail) {
         return new Problem(504, "outcome-unknown", "The outcome of the request is unknown", detail, id, 0, false);
     }

@@ -1,11 +1,13 @@
 package io.hermes.ingress;
 
 import io.hermes.log.Bulletin;
+import io.hermes.log.ReplyAddress;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.ReplyBatch;
+import io.hermes.proto.Routes;
 import io.hermes.proto.UndecodableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ final class ReplicaRoster implements Bulletin.Watcher {
     private static final long CLOCK_OFF_MAX_MILLIS = 5_000;
 
     private static final int CLOCK_OFFSETS_KEPT = 4;
+    private static final int ADDRESS_LENGTH_MAX = 200;
 
     /** What is known of one replica. */
     private static final class Row {
@@ -65,6 +68,7 @@ final class ReplicaRoster implements Bulletin.Watcher {
     private final LongSupplier nanoClock;
     private final LongSupplier millisClock;
     private final AtomicLong choices = new AtomicLong();
+    private final AtomicLong readChoices = new AtomicLong();
 
     // Guarded by this: the bulletin's, the inbox's and the ask-again loop's threads all tell the roster something.
     private final Map<String, Row> rows = new TreeMap<>();
@@ -75,6 +79,11 @@ final class ReplicaRoster implements Bulletin.Watcher {
     // Written under the lock, read by Jetty's threads without it.
     private volatile List<String> candidates = List.of();
     private volatile long appliedThrough;
+    private volatile List<Reader> readers = List.of();
+    private volatile Routes routes = Routes.NONE;
+
+    /** A replica that takes reads past the log, and where. */
+    record Reader(String replica, ReplyAddress address) {}
 
     ReplicaRoster(IngressConfig config, Clocks clocks) {
         this.sliceRequests = config.sliceRequests();
@@ -93,6 +102,24 @@ final class ReplicaRoster implements Bulletin.Watcher {
         }
         long slice = choices.getAndIncrement() / sliceRequests;
         return now.get((int) Math.floorMod(slice, (long) now.size()));
+    }
+
+    /** A replica for reads past the log, another one each time, but none of the given; null if there is none. */
+    @Nullable
+    Reader reader(Set<String> never) {
+        List<Reader> now = readers;
+        for (int i = 0; i < now.size(); i++) {
+            Reader next = now.get((int) Math.floorMod(readChoices.getAndIncrement(), (long) now.size()));
+            if (!never.contains(next.replica())) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    /** What the log declares of requests, as far as was heard; a replica that is asked for a read judges for itself. */
+    Routes routes() {
+        return routes;
     }
 
     boolean hasCandidate() {
@@ -271,6 +298,27 @@ final class ReplicaRoster implements Bulletin.Watcher {
         if (!chosen.equals(candidates)) {
             candidates = List.copyOf(chosen);
             LOG.info("responders replicas={}", chosen);
+        }
+        chooseReaders(chosen);
+    }
+
+    private void chooseReaders(List<String> chosen) {
+        List<Reader> reading = new ArrayList<>();
+        Notice.Reads latest = Notice.Reads.NONE;
+        for (String replica : chosen) {
+            Row row = rows.get(replica);
+            Notice.Reads reads = row == null ? Notice.Reads.NONE : row.notice.reads();
+            if (!reads.address().isEmpty() && reads.address().length() <= ADDRESS_LENGTH_MAX) {
+                reading.add(new Reader(replica, new ReplyAddress(reads.address())));
+            }
+            latest = reads.settingsRevision() > latest.settingsRevision() ? reads : latest;
+        }
+        if (!reading.equals(readers)) {
+            readers = List.copyOf(reading);
+        }
+        if (!latest.routes().equals(routes) && !chosen.isEmpty()) {
+            routes = latest.routes();
+            LOG.info("routes revision={} routes={}", latest.settingsRevision(), routes);
         }
     }
 }

@@ -66,14 +66,18 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         }
         String principal = principals.of(from.getHeaders());
         RequestId named;
+        ReadWish wish;
         try {
             named = IdempotencyKey.of(from.getHeaders(), principal);
+            wish = ReadWish.of(
+                    from.getHeaders().get(ReadWish.LEVEL_FIELD),
+                    from.getHeaders().get(ReadWish.MIN_POSITION_FIELD));
         } catch (IllegalArgumentException e) {
             client.problem(Problem.malformed(String.valueOf(e.getMessage())));
             return;
         }
         String traceParent = from.getHeaders().get("traceparent");
-        core.accept(new Submission(request, named, principal, traceParent == null ? "" : traceParent), client);
+        core.accept(new Submission(request, named, principal, traceParent == null ? "" : traceParent, wish), client);
     }
 
     private static boolean isOurs(org.eclipse.jetty.server.Request request) {

@@ -11,5 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param named what the client calls the request; null if it did not say
  * @param principal on whose behalf, as a digest; empty if the client did not say
  * @param traceParent the client's {@code traceparent}, empty if there was none
+ * @param wish how fresh it has to be, if it is a read
  */
-public record Submission(Request request, @Nullable RequestId named, String principal, String traceParent) {}
+public record Submission(
+        Request request, @Nullable RequestId named, String principal, String traceParent, ReadWish wish) {
+
+    /**
+     * Of a client that says nothing about reads.
+     *
+     * @param request what it asked
+     * @param named what the client calls the request
+     * @param principal on whose behalf
+     * @param traceParent the client's {@code traceparent}
+     */
+    public Submission(Request request, @Nullable RequestId named, String principal, String traceParent) {
+        this(request, named, principal, traceParent, ReadWish.NONE);
+    }
+}

@@ -466,6 +466,7 @@ class IngressTest {
                 2,
                 usual.noticeStaleAfter(),
                 Duration.ofMillis(50),
+                Duration.ofMillis(300),
                 usual.retryAfter(),
                 "Authorization");
     }

@@ -2,9 +2,11 @@ package io.hermes.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hermes.proto.Answer;
 import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Identity;
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Request;
@@ -20,6 +22,9 @@ class PendingTableTest {
     private static final Client NOBODY = new Client() {
         @Override
         public void reply(RequestId id, Reply reply, String replica) {}
+
+        @Override
+        public void read(Answer answer, long position, String replica, ReadLevel level) {}
 
         @Override
         public void problem(Problem problem) {}
@@ -130,6 +135,7 @@ class PendingTableTest {
                                 lowest),
                         NOBODY,
                         0,
-                        0));
+                        0,
+                        false));
     }
 }

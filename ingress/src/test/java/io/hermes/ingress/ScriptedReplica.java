@@ -1,5 +1,6 @@
 package io.hermes.ingress;
 
+import io.hermes.log.Inbox;
 import io.hermes.log.LogReader;
 import io.hermes.log.LogRecord;
 import io.hermes.log.Position;
@@ -16,6 +17,10 @@ import io.hermes.proto.KeepRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
+import io.hermes.proto.ReadBatch;
+import io.hermes.proto.ReadCodec;
+import io.hermes.proto.ReadOutcome;
+import io.hermes.proto.ReadReply;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Reply;
@@ -25,6 +30,7 @@ import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Routes;
 import io.hermes.proto.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,6 +59,10 @@ final class ScriptedReplica implements AutoCloseable {
     private volatile int repliesEach = 1;
     private volatile @Nullable ReplyOutcome outcome;
     private volatile long clockAheadMillis;
+    private volatile Notice.Reads reads = Notice.Reads.NONE;
+    private volatile ReadOutcome.@Nullable Refused refused;
+    private volatile boolean silentToReads;
+    private final List<ReadBatch> readBatches = new CopyOnWriteArrayList<>();
 
     ScriptedReplica(MemoryCluster cluster, String name) {
         this.name = name;
@@ -60,6 +70,49 @@ final class ScriptedReplica implements AutoCloseable {
         this.backend = new MemoryLogBackend(cluster);
         this.thread = new Thread(this::run, name);
         thread.start();
+    }
+
+    /** Takes reads past the log from now on. */
+    void toReading(Routes routes) {
+        Inbox inbox = backend.link().listen(incarnation.value(), this::onReads);
+        reads = new Notice.Reads(inbox.address().value(), 1, routes);
+    }
+
+    /** Refuses reads past the log from now on. */
+    void refuseReads(ReadOutcome.Refused why) {
+        refused = why;
+    }
+
+    /** Takes reads past the log, and says nothing. */
+    void toSilentToReads() {
+        silentToReads = true;
+    }
+
+    List<ReadBatch> readBatches() {
+        return readBatches;
+    }
+
+    private void onReads(byte[] bytes) {
+        try {
+            ReadBatch batch = ReadCodec.decode(bytes);
+            readBatches.add(batch);
+            if (silentToReads) {
+                return;
+            }
+            ReadOutcome.Refused why = refused;
+            Answer answer = new Answer(
+                    200, List.of(new Header("X-App", "yes")), ("read by " + name).getBytes(StandardCharsets.UTF_8));
+            ReadOutcome outcome = why == null ? new ReadOutcome.Answered(answer) : why;
+            List<ReadReply> replies = batch.reads().stream()
+                    .map(read -> new ReadReply(read.number(), batch.minPosition(), outcome))
+                    .toList();
+            backend.replies()
+                    .reply(
+                            new ReplyAddress(batch.replyAddress()),
+                            ReplyCodec.encode(new ReplyBatch(name, incarnation, 0, List.of(), replies)));
+        } catch (UndecodableException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Applies, but does not reply. */
@@ -126,7 +179,7 @@ final class ScriptedReplica implements AutoCloseable {
                         1,
                         System.currentTimeMillis() + clockAheadMillis,
                         0,
-                        Notice.Reads.NONE);
+                        reads);
                 backend.bulletin().publish(notice.key(), NoticeCodec.encode(notice));
                 if (seenPaused) {
                     Thread.onSpinWait();

@@ -15,6 +15,7 @@ import io.hermes.log.direct.DirectReplyBus;
 import io.hermes.log.kafka.KafkaConfig;
 import io.hermes.log.kafka.KafkaLogBackend;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Where a backend is chosen: the one place that knows all of them. */
 final class Backends {
@@ -89,6 +90,11 @@ final class Backends {
         @Override
         public Bulletin bulletin() {
             return backend.bulletin();
+        }
+
+        @Override
+        public @Nullable ReplicaLink link() {
+            return backend.link();
         }
 
         @Override

@@ -76,6 +76,7 @@ final class IngressCommand extends RoleCommand {
                 configuration.get(Keys.INGRESS_SLICE_REQUESTS),
                 defaults.noticeStaleAfter(),
                 configuration.get(Keys.INGRESS_ASK_AGAIN_AFTER),
+                configuration.get(Keys.INGRESS_READ_PATIENCE),
                 defaults.retryAfter(),
                 configuration.get(Keys.INGRESS_PRINCIPAL_HEADER));
     }

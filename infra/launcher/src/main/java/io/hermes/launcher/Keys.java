@@ -98,6 +98,8 @@ final class Keys {
             "ingress.slice-requests", "64", "requests in a row that one replica answers before the next one's turn");
     static final ConfigKey<Duration> INGRESS_ASK_AGAIN_AFTER = ConfigKey.duration(
             "ingress.ask-again-after", "100ms", "patience after proof that a replica has applied a request");
+    static final ConfigKey<Duration> INGRESS_READ_PATIENCE = ConfigKey.duration(
+            "ingress.read-patience", "2s", "how long a replica may take to apply what a read past the log relies on");
     static final ConfigKey<String> INGRESS_PRINCIPAL_HEADER = ConfigKey.text(
             "ingress.principal-header",
             "Authorization",
@@ -201,6 +203,7 @@ final class Keys {
             INGRESS_REQUEST_TIMEOUT,
             INGRESS_SLICE_REQUESTS,
             INGRESS_ASK_AGAIN_AFTER,
+            INGRESS_READ_PATIENCE,
             INGRESS_PRINCIPAL_HEADER,
             REPLICA_NAME,
             REPLICA_STATE_DIRECTORY,

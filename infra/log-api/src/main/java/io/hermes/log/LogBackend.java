@@ -31,9 +31,8 @@ public interface LogBackend extends AutoCloseable {
      *
      * @return the same one at each call, closed with the backend; null if there is none, then reads go through the log
      */
-    default @Nullable ReplicaLink link() {
-        return null;
-    }
+    @Nullable
+    ReplicaLink link();
 
     /** Closes all of them, within 20 seconds. Idempotent. */
     @Override

@@ -8,6 +8,7 @@ import io.hermes.log.LogReader;
 import io.hermes.log.LogRecord;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.Position;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.CorrelationId;
@@ -151,6 +152,11 @@ final class Bugs {
         @Override
         public ReplyBus replies() {
             return backend.replies();
+        }
+
+        @Override
+        public @Nullable ReplicaLink link() {
+            return backend.link();
         }
 
         @Override

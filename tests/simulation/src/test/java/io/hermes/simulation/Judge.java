@@ -20,6 +20,9 @@ final class Judge {
     private final boolean tolerant;
     private int acknowledged;
     private int unknown;
+    private int known;
+    private int orderedReads;
+    private int readsPastTheLog;
 
     /**
      * Makes a judge.
@@ -54,6 +57,7 @@ final class Judge {
     void onAnswered(String body, long position, String answer) {
         acknowledged++;
         Integer index = orderByBody.get(body);
+        known = index == null ? known : Math.max(known, index + 1);
         if (index == null) {
             throw new Violation("NoAcknowledgedLoss: " + body + " was acknowledged, and nobody has executed it");
         }
@@ -66,6 +70,34 @@ final class Judge {
             throw new Violation("RepliesMatchRequests: " + body + " was answered for position " + position + ", not "
                     + order.get(index).position());
         }
+    }
+
+    /** So many requests were executed, as some client knows: a read that begins now must not miss any. */
+    int known() {
+        return known;
+    }
+
+    /** ReadsAreFresh: a read that began when some client knew of so many executed requests tells of no fewer. */
+    void onRead(int atLeast, String answer, boolean pastTheLog) {
+        int count = Integer.parseInt(answer);
+        if (count < atLeast) {
+            throw new Violation("ReadsAreFresh: a read told of " + count + " requests, and began when " + atLeast
+                    + " were known to be executed");
+        }
+        if (count > order.size()) {
+            throw new Violation("ReadsAreFresh: a read told of " + count + " requests, of " + order.size());
+        }
+        known = Math.max(known, count);
+        orderedReads += pastTheLog ? 0 : 1;
+        readsPastTheLog += pastTheLog ? 1 : 0;
+    }
+
+    int orderedReads() {
+        return orderedReads;
+    }
+
+    int readsPastTheLog() {
+        return readsPastTheLog;
     }
 
     void onRefused(String body) {

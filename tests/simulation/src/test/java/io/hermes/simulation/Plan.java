@@ -25,6 +25,8 @@ record Plan(int steps, double appDeath, double crash, double loss, boolean short
         EVICTION_BY_WALL_CLOCK,
         /** A checkpoint claims what was not applied yet. */
         CHECKPOINT_BEFORE_APPLY,
+        /** Reads that ask for a barrier are executed without one. */
+        READ_WITHOUT_BARRIER,
         /** A request whose append is unknown is appended again as another one. */
         ASK_AGAIN_WITH_NEW_ID
     }

@@ -80,10 +80,17 @@ final class SimulatedApp implements App, AppHost {
     public void apply(List<AppCall> calls, Answers answers) throws AppInDoubtException {
         long last = calls.get(calls.size() - 1).position();
         for (AppCall call : calls) {
+            if (!alive) {
+                throw new AppInDoubtException("dead before position " + call.position(), call.position(), last);
+            }
             boolean dies = random.nextDouble() < plan.get().appDeath();
             if (dies && random.nextBoolean()) {
                 die();
                 throw new AppInDoubtException("died before position " + call.position(), call.position(), last);
+            }
+            if (call.record().request().method().equals("GET")) {
+                answers.onAnswer(call, answer(Integer.toString(executed.size())));
+                continue;
             }
             String body = new String(call.record().request().body(), StandardCharsets.US_ASCII);
             int number = executed.size();
@@ -93,8 +100,7 @@ final class SimulatedApp implements App, AppHost {
                 die();
                 throw new AppInDoubtException("died after position " + call.position(), call.position(), last);
             }
-            byte[] answer = Judge.answerTo(number, body).getBytes(StandardCharsets.US_ASCII);
-            answers.onAnswer(call, new AppAnswer(new Answer(200, List.of(), answer)));
+            answers.onAnswer(call, answer(Judge.answerTo(number, body)));
             if (random.nextBoolean()) {
                 answers.onPause();
             }
@@ -103,4 +109,8 @@ final class SimulatedApp implements App, AppHost {
 
     @Override
     public void close() {}
+
+    private static AppAnswer answer(String text) {
+        return new AppAnswer(new Answer(200, List.of(), text.getBytes(StandardCharsets.US_ASCII)));
+    }
 }

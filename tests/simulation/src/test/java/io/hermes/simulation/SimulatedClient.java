@@ -3,6 +3,7 @@ package io.hermes.simulation;
 import io.hermes.ingress.Client;
 import io.hermes.ingress.Problem;
 import io.hermes.proto.Answer;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.RequestId;
@@ -103,6 +104,11 @@ final class SimulatedClient {
             } else {
                 judge.onUnknown();
             }
+        }
+
+        @Override
+        public void read(Answer answer, long position, String replica, ReadLevel level) {
+            throw new Violation("RepliesMatchRequests: " + body + " changes state, and was executed past the log");
         }
 
         @Override

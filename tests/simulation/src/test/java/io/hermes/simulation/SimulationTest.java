@@ -19,16 +19,23 @@ class SimulationTest {
         long refused = 0;
         long unknown = 0;
         long cancelled = 0;
+        long ordered = 0;
+        long past = 0;
         for (long seed = FROM; seed < FROM + SEEDS; seed++) {
             Judge judge = run(seed, Plan.usual());
             acknowledged += judge.acknowledged();
             refused += judge.refused();
             unknown += judge.unknown();
             cancelled += judge.cancelled();
+            ordered += judge.orderedReads();
+            past += judge.readsPastTheLog();
         }
         System.out.printf(
-                "simulation: %d seeds from %d, %d acknowledged, %d refused, %d unknown, %d cancelled%n",
-                SEEDS, FROM, acknowledged, refused, unknown, cancelled);
+                "simulation: %d seeds from %d, %d acknowledged, %d refused, %d unknown, %d cancelled,"
+                        + " %d reads past the log, %d reads through it%n",
+                SEEDS, FROM, acknowledged, refused, unknown, cancelled, past, ordered);
+        assertThat(past).isGreaterThan(SEEDS);
+        assertThat(ordered).isGreaterThan(SEEDS);
         assertThat(acknowledged).isGreaterThan(10L * SEEDS);
     }
 

@@ -6,11 +6,13 @@ import io.hermes.applier.AwareContinuity;
 import io.hermes.applier.CheckpointStore;
 import io.hermes.applier.DisposableContinuity;
 import io.hermes.applier.Failpoints;
+import io.hermes.applier.ReadLoop;
 import io.hermes.applier.ReplicaStatus;
 import io.hermes.ingress.Client;
 import io.hermes.ingress.Clocks;
 import io.hermes.ingress.IngressConfig;
 import io.hermes.ingress.IngressCore;
+import io.hermes.ingress.ReadWish;
 import io.hermes.ingress.Submission;
 import io.hermes.log.LogBackend;
 import io.hermes.log.memory.MemoryCluster;
@@ -22,8 +24,10 @@ import io.hermes.log.tck.FaultyLogBackend;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.Request;
 import io.hermes.proto.RequestId;
+import io.hermes.proto.Routes;
 import io.hermes.proto.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +52,9 @@ final class World {
     private static final Settings SHORT_WINDOW =
             new Settings(1, 1, 1_000, Duration.ofMillis(400), 1_000, Duration.ofMillis(600), 1 << 20);
 
+    private static final Settings LONG_WINDOW =
+            new Settings(1, 1, 1_000_000, Duration.ofHours(24), 1_000_000, Duration.ofMinutes(10), 64L << 20);
+
     private static final long PAUSE_NANOS_MAX = 3_000_000_000L;
 
     private final Random random;
@@ -56,6 +64,7 @@ final class World {
     private final AtomicInteger readers = new AtomicInteger();
     private final List<IngressCore> ingresses = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
+    private final List<SimulatedReader> asking = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
     private Plan plan;
     private long nanos = 1;
@@ -70,6 +79,7 @@ final class World {
         private final SimulatedDisk disk;
         private final LogBackend backend;
         private ApplyLoop loop;
+        private final ReadLoop reads;
         private @Nullable ReplicaStatus status;
         private long noticedNanos;
         private long pausedUntilNanos;
@@ -80,13 +90,15 @@ final class World {
                 SimulatedApp app,
                 SimulatedDisk disk,
                 LogBackend backend,
-                ApplyLoop loop) {
+                ApplyLoop loop,
+                ReadLoop reads) {
             this.name = name;
             this.incarnation = incarnation;
             this.app = app;
             this.disk = disk;
             this.backend = backend;
             this.loop = loop;
+            this.reads = reads;
         }
     }
 
@@ -137,7 +149,11 @@ final class World {
         nanos += random.nextInt(STEP_NANOS_MAX);
         int choice = random.nextInt(10);
         if (choice == 0 && plan.steps() > 0) {
-            submit();
+            if (random.nextInt(3) == 0) {
+                read();
+            } else {
+                submit();
+            }
         } else if (choice <= 3) {
             happen();
         } else if (choice <= 6) {
@@ -171,6 +187,16 @@ final class World {
         ask(client, false);
     }
 
+    private void read() {
+        int ingress = random.nextInt(INGRESSES);
+        asking.removeIf(reader -> !reader.isWaiting());
+        SimulatedReader reader = new SimulatedReader(ingress, judge);
+        asking.add(reader);
+        Request request = new Request("GET", "/count", List.of(), new byte[0]);
+        ReadWish wish = random.nextInt(3) == 0 ? new ReadWish(ReadLevel.ORDERED, 0) : ReadWish.NONE;
+        ingresses.get(ingress).accept(new Submission(request, null, "", "", wish), reader);
+    }
+
     private void ask(SimulatedClient client, boolean cancels) {
         int ingress = random.nextInt(INGRESSES);
         RequestId id = client.id();
@@ -196,12 +222,27 @@ final class World {
     }
 
     private void work(Replica replica) {
+        if (random.nextInt(3) == 0) {
+            replica.reads.doWork();
+            return;
+        }
         replica.loop.doWork();
         ReplicaStatus status = replica.status;
         if (status != null && nanos - replica.noticedNanos > 1_000_000_000L) {
             replica.noticedNanos = nanos;
             Notice notice = new Notice.OfReplica(
-                    replica.name, replica.incarnation, status.state(), status.appliedThrough(), status.reason());
+                    replica.name,
+                    replica.incarnation,
+                    status.state(),
+                    status.appliedThrough(),
+                    status.reason(),
+                    0,
+                    0,
+                    0,
+                    new Notice.Reads(
+                            replica.reads.address(),
+                            status.settings().revision(),
+                            status.settings().routes()));
             replica.backend.bulletin().publish(notice.key(), NoticeCodec.encode(notice));
         }
     }
@@ -210,6 +251,7 @@ final class World {
         int victim = random.nextInt(INGRESSES + 2 * REPLICAS);
         if (victim < INGRESSES) {
             clients.forEach(client -> client.onCrash(victim));
+            asking.forEach(reader -> reader.onCrash(victim));
             ingresses.set(victim, newIngress(victim));
         } else if (victim < INGRESSES + REPLICAS) {
             int index = victim - INGRESSES;
@@ -227,7 +269,8 @@ final class World {
     }
 
     private boolean isSettled() {
-        boolean waiting = clients.stream().anyMatch(SimulatedClient::isWaiting);
+        boolean waiting = clients.stream().anyMatch(SimulatedClient::isWaiting)
+                || asking.stream().anyMatch(SimulatedReader::isWaiting);
         if (waiting || !pending.isEmpty()) {
             return false;
         }
@@ -281,6 +324,7 @@ final class World {
                 4,
                 usual.noticeStaleAfter(),
                 usual.askAgainAfter(),
+                usual.readPatience(),
                 usual.retryAfter(),
                 usual.principalHeader());
     }
@@ -290,27 +334,36 @@ final class World {
         LogBackend backend = backendOfReplica();
         ApplierConfig config = ApplierConfig.of(name, incarnation)
                 .withPace(1_000, Duration.ZERO, Duration.ofMillis(200))
-                .withSettings(plan.shortWindow() ? SHORT_WINDOW : Settings.BEFORE_ANY_RECORD);
+                .withSettings((plan.shortWindow() ? SHORT_WINDOW : LONG_WINDOW).withRoutes(routes()));
         Replica[] self = new Replica[1];
+        ApplyLoop.Replica parts = new ApplyLoop.Replica(
+                app,
+                app,
+                app.isAware() ? new AwareContinuity(app, false) : new DisposableContinuity(),
+                store(disk, backend),
+                Failpoints.NONE,
+                alive -> app);
+        ReadLoop reads = Objects.requireNonNull(ReadLoop.of(backend, parts, config, () -> nanos), "memory has a link");
         ApplyLoop loop = new ApplyLoop(
                 backend.log(),
                 backend.replies(),
-                new ApplyLoop.Replica(
-                        app,
-                        app,
-                        app.isAware() ? new AwareContinuity(app, false) : new DisposableContinuity(),
-                        store(disk, backend),
-                        Failpoints.NONE),
+                parts,
                 config,
                 status -> {
+                    reads.onStatus(status);
                     if (self[0] != null) {
                         self[0].status = status;
                     }
                 },
                 () -> nanos);
-        Replica replica = new Replica(name, incarnation, app, disk, backend, loop);
+        Replica replica = new Replica(name, incarnation, app, disk, backend, loop, reads);
         self[0] = replica;
         return replica;
+    }
+
+    private Routes routes() {
+        String level = plan.bug() == Plan.Bug.READ_WITHOUT_BARRIER ? "local" : "barrier";
+        return Routes.parse(List.of("path=/count read-only=true level=" + level));
     }
 
     private CheckpointStore store(SimulatedDisk disk, LogBackend backend) {

@@ -5,10 +5,12 @@ import io.hermes.log.FaultHandler;
 import io.hermes.log.LogBackend;
 import io.hermes.log.LogUnavailableException;
 import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The log over BookKeeper and the board over ZooKeeper; replies travel as they are told to. */
 public final class BookKeeperLogBackend implements LogBackend {
@@ -63,6 +65,12 @@ public final class BookKeeperLogBackend implements LogBackend {
     @Override
     public Bulletin bulletin() {
         return bulletin;
+    }
+
+    /** None of its own: the launcher puts one beside. */
+    @Override
+    public @Nullable ReplicaLink link() {
+        return null;
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.hermes.log.bookkeeper;
 
 import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 import io.hermes.log.tck.BulletinContract;
 import io.hermes.log.tck.LogFixture;
 import org.apache.curator.framework.CuratorFramework;
+import org.jspecify.annotations.Nullable;
 
 class ZooKeeperBulletinContractTest extends BulletinContract {
 
@@ -43,6 +45,11 @@ class ZooKeeperBulletinContractTest extends BulletinContract {
     }
 
     private record BoardBackend(CuratorFramework client, ZooKeeperBulletin bulletin) implements LogBackend {
+
+        @Override
+        public @Nullable ReplicaLink link() {
+            return null;
+        }
 
         @Override
         public OrderedLog log() {

@@ -5,8 +5,10 @@ import io.hermes.log.FaultHandler;
 import io.hermes.log.LogBackend;
 import io.hermes.log.LogUnavailableException;
 import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The three ports over Apache Kafka: one topic each for the log, the replies and the board. */
 public final class KafkaLogBackend implements LogBackend {
@@ -50,6 +52,12 @@ public final class KafkaLogBackend implements LogBackend {
     @Override
     public Bulletin bulletin() {
         return bulletin;
+    }
+
+    /** None of its own: the launcher puts one beside. */
+    @Override
+    public @Nullable ReplicaLink link() {
+        return null;
     }
 
     @Override

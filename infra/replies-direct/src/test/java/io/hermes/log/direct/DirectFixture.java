@@ -3,10 +3,12 @@ package io.hermes.log.direct;
 import io.hermes.log.Bulletin;
 import io.hermes.log.LogBackend;
 import io.hermes.log.OrderedLog;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
 import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.log.tck.LogFixture;
+import org.jspecify.annotations.Nullable;
 
 /** Real sockets for the replies; the log and the board, which are not what is tested, in memory. */
 final class DirectFixture implements LogFixture {
@@ -40,6 +42,11 @@ final class DirectFixture implements LogFixture {
         @Override
         public OrderedLog log() {
             return backend.log();
+        }
+
+        @Override
+        public @Nullable ReplicaLink link() {
+            return backend.link();
         }
 
         @Override

@@ -1,0 +1,241 @@
+package io.hermes.ingress;
+
+import io.hermes.log.ReplicaLink;
+import io.hermes.log.ReplyAddress;
+import io.hermes.proto.ReadBatch;
+import io.hermes.proto.ReadCodec;
+import io.hermes.proto.ReadLevel;
+import io.hermes.proto.ReadOutcome;
+import io.hermes.proto.ReadReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has reads executed by one replica each, past the log, once that has applied what their level asks for. A read changes nothing, so
+ * one that was refused, or is answered by nobody for a while, is simply asked of the next replica. Any thread; nothing here waits.
+ */
+final class ReadCorrelator {
+
+    /** Doublings of patience with one replica after the other. */
+    private static final int DOUBLINGS_MAX = 4;
+    /** Refused by so many replicas in a row, a read waits for the next tick. */
+    private static final int AT_ONCE_MAX = 3;
+
+    private final ReplicaLink link;
+    private final ReplicaRoster roster;
+    private final Correlator correlator;
+    private final Barriers barriers;
+    private final IngressMeters meters;
+    private final ReplyAddress address;
+    private final IngressConfig config;
+    private final Clocks clocks;
+    private final RepeatBudget budget = new RepeatBudget();
+
+    private final Map<Long, WaitingRead> waiting = new ConcurrentHashMap<>();
+    // Jetty's threads take them, the inbox's and the loop's give them back.
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong numbers = new AtomicLong();
+
+    ReadCorrelator(
+            ReplicaLink link,
+            Correlator.Collaborators with,
+            Correlator correlator,
+            ReplyAddress address,
+            IngressConfig config,
+            Clocks clocks) {
+        this.link = link;
+        this.roster = with.roster();
+        this.correlator = correlator;
+        this.meters = with.meters();
+        this.address = address;
+        this.config = config;
+        this.clocks = clocks;
+        this.barriers = new Barriers(with.log(), with.gate(), config.incarnation(), clocks.millis(), this::onPassed);
+    }
+
+    Barriers barriers() {
+        return barriers;
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    /** Takes a read that is not to be ordered; its client is answered sooner or later. */
+    void accept(Submission submission, ReadLevel level, Client client) {
+        String refusal = level == ReadLevel.BARRIER ? correlator.whyClosed() : correlator.whyShut();
+        if (refusal == null && waiting.size() >= config.pendingMax()) {
+            refusal = "too many reads are waiting (ingress.pending-max)";
+        }
+        int bytes = submission.request().body().length;
+        if (refusal == null && waitingBytes.get() + bytes > config.pendingBytesMax()) {
+            refusal = "too many bytes of reads are waiting (ingress.pending-bytes-max)";
+        }
+        if (refusal != null) {
+            client.problem(Problem.notRead(refusal));
+            return;
+        }
+        long nowNanos = clocks.nano().getAsLong();
+        WaitingRead read = new WaitingRead(
+                numbers.incrementAndGet(),
+                submission,
+                level,
+                client,
+                nowNanos,
+                nowNanos + config.requestTimeout().toNanos());
+        waitingBytes.addAndGet(bytes);
+        waiting.put(read.number(), read);
+        if (level == ReadLevel.BARRIER) {
+            barriers.await(read);
+        } else {
+            send(List.of(read), read.minPosition());
+        }
+    }
+
+    /** Takes what a replica says of a read. */
+    void onReply(String replica, ReadReply reply) {
+        WaitingRead read = waiting.get(reply.number());
+        if (read == null) {
+            meters.onStrayReply();
+            return;
+        }
+        reply.outcome()
+                .match(
+                        answer -> {
+                            if (remove(read)) {
+                                read.client().read(answer, reply.position(), replica, read.level());
+                                meters.onRead(read.startedNanos(), clocks.nano().getAsLong());
+                            }
+                            return null;
+                        },
+                        refused -> {
+                            onRefused(read, replica, refused, reply.position());
+                            return null;
+                        });
+    }
+
+    /** Looks at every read once: patience with a replica, and with all of them, comes to an end. */
+    void tick() {
+        barriers.tick();
+        budget.earn(numbers.get());
+        long nowNanos = clocks.nano().getAsLong();
+        for (WaitingRead read : waiting.values()) {
+            if (nowNanos - read.deadlineNanos() >= 0) {
+                giveUp(read);
+            } else if (read.isSent() && nowNanos - read.sentNanos() >= patienceNanos(read) && budget.tryTake()) {
+                meters.onReadAgain();
+                send(List.of(read), read.minPosition());
+            }
+        }
+    }
+
+    private void onPassed(List<WaitingRead> reads, long position) {
+        reads.forEach(read -> read.toBounded(position));
+        // Some client may have seen more than this ingress: its own bound counts too.
+        long highest = position;
+        for (WaitingRead read : reads) {
+            highest = Math.max(highest, read.minPosition());
+        }
+        send(reads, highest);
+    }
+
+    private void send(List<WaitingRead> reads, long minPosition) {
+        WaitingRead first = reads.get(0);
+        ReplicaRoster.Reader reader = reads.size() == 1 ? nextFor(first) : roster.reader(java.util.Set.of());
+        if (reader == null) {
+            // The next tick tries again; patience begins now.
+            reads.forEach(read -> read.toSent("", clocks.nano().getAsLong()));
+            return;
+        }
+        long nowNanos = clocks.nano().getAsLong();
+        reads.forEach(read -> read.toSent(reader.replica(), nowNanos));
+        ReadBatch batch = new ReadBatch(
+                config.incarnation(),
+                address.value(),
+                minPosition,
+                patience(first, nowNanos),
+                reads.stream()
+                        .map(read -> new ReadBatch.Read(
+                                read.number(), read.submission().request()))
+                        .toList());
+        link.ask(reader.address(), ReadCodec.encode(batch));
+    }
+
+    private ReplicaRoster.@Nullable Reader nextFor(WaitingRead read) {
+        ReplicaRoster.Reader reader = roster.reader(read.tried());
+        if (reader == null) {
+            read.toUntried();
+            reader = roster.reader(java.util.Set.of());
+        }
+        return reader;
+    }
+
+    /** How long the replica may wait until it has applied enough. */
+    private Duration patience(WaitingRead read, long nowNanos) {
+        return Duration.ofNanos(Math.max(
+                1_000_000,
+                Math.min(read.deadlineNanos() - nowNanos, config.readPatience().toNanos())));
+    }
+
+    private long patienceNanos(WaitingRead read) {
+        return config.askAgainAfter().toNanos() << Math.min(read.attempts(), DOUBLINGS_MAX);
+    }
+
+    private void onRefused(WaitingRead read, String replica, ReadOutcome.Refused refused, long position) {
+        switch (refused) {
+            case NOT_READ_ONLY -> {
+                // What the log says counts, and we have heard of it too late: order it like anything else.
+                if (remove(read)) {
+                    correlator.accept(read.submission(), false, read.client());
+                }
+            }
+            case TOO_LONG -> {
+                if (remove(read)) {
+                    read.client().problem(Problem.readTooLong(position));
+                }
+            }
+            case BEHIND -> {
+                if (read.level() == ReadLevel.SESSION) {
+                    read.toRefused(replica, "has not applied position " + read.minPosition() + " yet");
+                    giveUp(read);
+                } else {
+                    tryNext(read, replica, "is behind");
+                }
+            }
+            case NOT_SERVING -> tryNext(read, replica, "is being rebuilt");
+            case TOO_MANY -> tryNext(read, replica, "has too many reads waiting");
+            case NO_ANSWER -> tryNext(read, replica, "its app gave no answer");
+        }
+    }
+
+    private void tryNext(WaitingRead read, String replica, String why) {
+        read.toRefused(replica, why);
+        if (read.attempts() < AT_ONCE_MAX && waiting.containsKey(read.number())) {
+            send(List.of(read), read.minPosition());
+        }
+    }
+
+    private void giveUp(WaitingRead read) {
+        if (remove(read)) {
+            meters.onNotOrdered();
+            String refusals = read.refusals();
+            read.client()
+                    .problem(Problem.notRead(
+                            refusals.isEmpty()
+                                    ? "no replica has answered in time (ingress.request-timeout)"
+                                    : refusals));
+        }
+    }
+
+    private boolean remove(WaitingRead read) {
+        boolean removed = waiting.remove(read.number(), read);
+        if (removed) {
+            waitingBytes.addAndGet(-read.bodyBytes());
+        }
+        return removed;
+    }
+}

@@ -1,0 +1,122 @@
+package io.hermes.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hermes.log.memory.MemoryCluster;
+import io.hermes.log.memory.MemoryEvent;
+import io.hermes.log.memory.MemoryLogBackend;
+import io.hermes.proto.Answer;
+import io.hermes.proto.Incarnation;
+import io.hermes.proto.ReadLevel;
+import io.hermes.proto.Reply;
+import io.hermes.proto.Request;
+import io.hermes.proto.RequestId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which append serves which read. */
+class BarriersTest {
+
+    private static final Client NOBODY = new Client() {
+        @Override
+        public void reply(RequestId id, Reply reply, String replica) {}
+
+        @Override
+        public void read(Answer answer, long position, String replica, ReadLevel level) {}
+
+        @Override
+        public void problem(Problem problem) {}
+    };
+
+    private long nanos;
+    private final List<MemoryEvent> pending = new ArrayList<>();
+    private final MemoryLogBackend backend = new MemoryLogBackend(new MemoryCluster("log", 1 << 20, pending::add));
+    private final Incarnation incarnation = new Incarnation("ingress-0-1");
+    private final LogGate gate = new LogGate(backend.log(), incarnation, position -> {}, () -> 1, () -> nanos);
+    private final List<Long> passed = new ArrayList<>();
+    private final List<Long> positions = new ArrayList<>();
+    private final Barriers barriers = new Barriers(backend.log(), gate, incarnation, () -> 1, (reads, position) -> {
+        reads.forEach(read -> passed.add(read.number()));
+        positions.add(position);
+    });
+
+    @BeforeEach
+    void openTheGate() {
+        gate.tick();
+        happen();
+        assertThat(gate.isOpen()).isTrue();
+    }
+
+    @Test
+    void barrierIsAppendedForAReadAlone() {
+        barriers.await(read(1));
+
+        happen();
+
+        assertThat(passed).containsExactly(1L);
+    }
+
+    @Test
+    void readThatComesWhileABarrierIsUnderWayIsServedByTheNext() {
+        barriers.await(read(1));
+        barriers.await(read(2));
+
+        happen();
+        List<Long> afterTheFirst = List.copyOf(passed);
+        happen();
+
+        assertThat(afterTheFirst).containsExactly(1L);
+        assertThat(passed).containsExactly(1L, 2L);
+        assertThat(positions.get(1)).isGreaterThan(positions.get(0));
+    }
+
+    @Test
+    void appendThatWasCalledBeforeDoesNotServe() {
+        long early = barriers.onCall();
+        barriers.await(read(1));
+
+        barriers.onAppended(early, 99);
+
+        assertThat(passed).isEmpty();
+    }
+
+    @Test
+    void appendThatWasCalledAfterServes() {
+        barriers.await(read(1));
+        long late = barriers.onCall();
+
+        barriers.onAppended(late, 99);
+
+        assertThat(passed).containsExactly(1L);
+        assertThat(positions).containsExactly(99L);
+    }
+
+    @Test
+    void lostBarrierIsFollowedByAnotherOnceTheGateIsOpenAgain() {
+        barriers.await(read(1));
+        pending.remove(0).lose(false);
+        barriers.tick();
+        assertThat(pending).as("the gate is closed").isEmpty();
+
+        nanos += 1_000_000_000;
+        gate.tick();
+        happen();
+        barriers.tick();
+        happen();
+
+        assertThat(passed).containsExactly(1L);
+    }
+
+    private void happen() {
+        List<MemoryEvent> now = List.copyOf(pending);
+        pending.clear();
+        now.forEach(MemoryEvent::happen);
+    }
+
+    private static WaitingRead read(long number) {
+        Request request = new Request("GET", "/", List.of(), new byte[0]);
+        return new WaitingRead(number, new Submission(request, null, "", ""), ReadLevel.BARRIER, NOBODY, 0, 1);
+    }
+}
