@@ -10,6 +10,7 @@ import io.hermes.proto.ReadReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ final class ReadCorrelator {
 
     /** Doublings of patience with one replica after the other. */
     private static final int DOUBLINGS_MAX = 4;
-    /** Refused by so many replicas in a row, a read waits for the next tick. */
-    private static final int AT_ONCE_MAX = 3;
+    /** Asked of so many replicas in vain, a read is not asked of the next one at once, and one that asked for a barrier is ordered. */
+    private static final int ATTEMPTS_BEFORE_ORDER = 3;
 
     private final ReplicaLink link;
     private final ReplicaRoster roster;
@@ -128,7 +129,7 @@ final class ReadCorrelator {
                 giveUp(read);
             } else if (read.isSent() && nowNanos - read.sentNanos() >= patienceNanos(read) && budget.tryTake()) {
                 meters.onReadAgain();
-                send(List.of(read), read.minPosition());
+                sendAgain(read);
             }
         }
     }
@@ -145,7 +146,7 @@ final class ReadCorrelator {
 
     private void send(List<WaitingRead> reads, long minPosition) {
         WaitingRead first = reads.get(0);
-        ReplicaRoster.Reader reader = reads.size() == 1 ? nextFor(first) : roster.reader(java.util.Set.of());
+        ReplicaRoster.Reader reader = reads.size() == 1 ? nextFor(first) : roster.reader(Set.of());
         if (reader == null) {
             // The next tick tries again; patience begins now.
             reads.forEach(read -> read.toSent("", clocks.nano().getAsLong()));
@@ -169,7 +170,7 @@ final class ReadCorrelator {
         ReplicaRoster.Reader reader = roster.reader(read.tried());
         if (reader == null) {
             read.toUntried();
-            reader = roster.reader(java.util.Set.of());
+            reader = roster.reader(Set.of());
         }
         return reader;
     }
@@ -214,7 +215,18 @@ final class ReadCorrelator {
 
     private void tryNext(WaitingRead read, String replica, String why) {
         read.toRefused(replica, why);
-        if (read.attempts() < AT_ONCE_MAX && waiting.containsKey(read.number())) {
+        if (read.attempts() < ATTEMPTS_BEFORE_ORDER && waiting.containsKey(read.number())) {
+            send(List.of(read), read.minPosition());
+        }
+    }
+
+    /** A read that asked for a barrier may as well be ordered: that is no less, and the log is there. */
+    private void sendAgain(WaitingRead read) {
+        if (read.level() == ReadLevel.BARRIER && read.attempts() >= ATTEMPTS_BEFORE_ORDER) {
+            if (remove(read)) {
+                correlator.accept(read.submission(), true, read.client());
+            }
+        } else {
             send(List.of(read), read.minPosition());
         }
     }

@@ -193,6 +193,33 @@ class ReadsTest {
     }
 
     @Test
+    void readThatNoReplicaTakesIsOrdered() throws Exception {
+        first.toSilentToReads();
+        second.refuseReads(Refused.NOT_SERVING);
+
+        HttpResponse<String> response = get("/line/1");
+
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(response.headers().firstValue("Hermes-Request-Id")).isPresent();
+    }
+
+    @Test
+    void localReadThatNoReplicaTakesIsNotOrdered() throws Exception {
+        first.refuseReads(Refused.NO_ANSWER);
+        second.refuseReads(Refused.NOT_SERVING);
+
+        CompletableFuture<HttpResponse<String>> read = http.sendAsync(
+                HttpRequest.newBuilder(uri("/line/1"))
+                        .header("Hermes-Read-Level", "local")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        await("both were asked").until(() -> first.readBatches().size() > 1);
+        first.refuseReads(null);
+
+        assertThat(read.join().body()).isEqualTo("read by replica-0");
+    }
+
+    @Test
     void whatAReplicaKnowsNotToBeReadOnlyIsOrdered() throws Exception {
         first.refuseReads(Refused.NOT_READ_ONLY);
         second.refuseReads(Refused.NOT_READ_ONLY);

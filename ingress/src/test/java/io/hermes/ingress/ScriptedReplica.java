@@ -78,8 +78,8 @@ final class ScriptedReplica implements AutoCloseable {
         reads = new Notice.Reads(inbox.address().value(), 1, routes);
     }
 
-    /** Refuses reads past the log from now on. */
-    void refuseReads(ReadOutcome.Refused why) {
+    /** Refuses reads past the log from now on; null takes them again. */
+    void refuseReads(ReadOutcome.@Nullable Refused why) {
         refused = why;
     }
 

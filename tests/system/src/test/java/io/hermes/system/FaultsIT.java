@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Sixteen clients write with idempotency keys and try again, while a seeded schedule kills and pauses processes of every kind, some
+ * Sixteen clients write with idempotency keys, read through the log and past it, and try again, while a seeded schedule kills and pauses processes of every kind, some
  * of them for longer than every time-out. Afterwards every acknowledged write is in every replica exactly once, the replicas are
  * equal, and what the clients saw of each text is linearizable. Another story: {@code -Dfaults.seed=N}, a longer one: {@code
  * -Dfaults.seconds=N}, apps that keep their state: {@code -Dfaults.kind=position-aware}; one
@@ -53,7 +53,11 @@ class FaultsIT {
         "--set",
         "app.timeout=8s",
         "--set",
-        "app.pipelining=128"
+        "app.pipelining=128",
+        "--set",
+        "settings.revision=1",
+        "--set",
+        "settings.routes=path=/kv/{key} read-only=true level=barrier"
     };
 
     private final Random random = new Random(SEED);
@@ -106,6 +110,7 @@ class FaultsIT {
                     tally.twice().size(),
                     notLinearizable.size());
             assertThat(faults).isNotEmpty();
+            assertThat(clients.counts()).containsKey("reads by barrier");
             assertThat(clients.counts().keySet().stream().filter(what -> what.startsWith("status")))
                     .isSubsetOf("status 200", "status 404", "status 409", "status 503", "status 504");
             assertThat(tally.lost()).as("acknowledged and lost").isEmpty();
