@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param positionPath where a position-aware app tells its position
  * @param pipelining the most requests sent before their answers came; 1 for apps that may answer out of order or close
  *     connections
+ * @param connections to the app; above 1 requests that do not conflict are executed side by side
  * @param timeout the longest wait for one answer; after it the request is in doubt
  * @param answerBytesMax the longest body of an answer that is kept
  * @param backoffMax the longest pause between two attempts to connect or to start
@@ -34,9 +35,12 @@ public record AppConfig(
         @Nullable InitialState initialState,
         String positionPath,
         int pipelining,
+        int connections,
         Duration timeout,
         int answerBytesMax,
         Duration backoffMax) {
+
+    private static final int CONNECTIONS_MAX = 64;
 
     /**
      * Checks the bounds.
@@ -51,6 +55,7 @@ public record AppConfig(
      * @param initialState checked against the kind
      * @param positionPath checked
      * @param pipelining checked
+     * @param connections checked, against the kind too
      * @param timeout checked
      * @param answerBytesMax checked
      * @param backoffMax not checked
@@ -74,8 +79,87 @@ public record AppConfig(
         require(port >= 1 && port <= 65_535, "app.port is " + port + ", wanted 1 to 65535");
         require(positionPath.startsWith("/"), "app.position-path is '" + positionPath + "', wanted a path");
         require(pipelining >= 1 && pipelining <= 10_000, "app.pipelining is " + pipelining + ", wanted 1 to 10000");
+        require(
+                connections >= 1 && connections <= CONNECTIONS_MAX,
+                "app.connections is " + connections + ", wanted 1 to " + CONNECTIONS_MAX);
+        require(
+                connections == 1 || kind == AppKind.DISPOSABLE,
+                "app.connections is " + connections + " with app.kind: " + kind.text() + ", wanted 1: only what a disposable"
+                        + " app has executed may have holes when it ends");
         require(!timeout.isNegative() && !timeout.isZero(), "app.timeout is " + timeout + ", wanted more than nothing");
         require(answerBytesMax >= 0, "app.answer-bytes-max is " + answerBytesMax + ", wanted at least 0");
+    }
+
+    /**
+     * With one connection.
+     *
+     * @param kind what is known of the app's state after a crash
+     * @param host where the app listens
+     * @param port where the app listens
+     * @param command program and arguments
+     * @param directory the app's working directory
+     * @param noteFile where the applier notes the process that it started
+     * @param gateDirectory shared with the gate; null without one
+     * @param initialState what a disposable app begins with; null for nothing
+     * @param positionPath where a position-aware app tells its position
+     * @param pipelining the most requests sent before their answers came
+     * @param timeout the longest wait for one answer
+     * @param answerBytesMax the longest body of an answer that is kept
+     * @param backoffMax the longest pause between two attempts
+     */
+    public AppConfig(
+            AppKind kind,
+            String host,
+            int port,
+            List<String> command,
+            Path directory,
+            Path noteFile,
+            @Nullable Path gateDirectory,
+            @Nullable InitialState initialState,
+            String positionPath,
+            int pipelining,
+            Duration timeout,
+            int answerBytesMax,
+            Duration backoffMax) {
+        this(
+                kind,
+                host,
+                port,
+                command,
+                directory,
+                noteFile,
+                gateDirectory,
+                initialState,
+                positionPath,
+                pipelining,
+                1,
+                timeout,
+                answerBytesMax,
+                backoffMax);
+    }
+
+    /**
+     * The same with other connections.
+     *
+     * @param number how many
+     * @return a copy
+     */
+    public AppConfig withConnections(int number) {
+        return new AppConfig(
+                kind,
+                host,
+                port,
+                command,
+                directory,
+                noteFile,
+                gateDirectory,
+                initialState,
+                positionPath,
+                pipelining,
+                number,
+                timeout,
+                answerBytesMax,
+                backoffMax);
     }
 
     /** Whether somebody else starts the app, and may do so again at any time. */

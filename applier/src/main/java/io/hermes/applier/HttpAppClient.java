@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>A connection that was idle for over a second is not used again: the app may be about to close it, and a request sent
  * into that close would be in doubt.
  *
- * <p>Owned by the loop's thread; only {@link #stop} may be called from elsewhere.
+ * <p>Owned by one thread at a time, here called the loop's; only {@link #stop} may be called from elsewhere.
  */
 public final class HttpAppClient implements App {
 
@@ -47,6 +47,7 @@ public final class HttpAppClient implements App {
 
     private final AppConfig config;
     private final BooleanSupplier alive;
+    private final BooleanSupplier givenUp;
     private final LongSupplier nanoClock;
     private final RequestWriter writer;
 
@@ -94,8 +95,21 @@ public final class HttpAppClient implements App {
      * @param nanoClock for time-outs
      */
     public HttpAppClient(AppConfig config, BooleanSupplier alive, LongSupplier nanoClock) {
+        this(config, alive, () -> false, nanoClock);
+    }
+
+    /**
+     * Makes a client; connects when it is first used.
+     *
+     * @param config where the app listens, and the bounds
+     * @param alive whether the app's process still runs; asked while waiting
+     * @param givenUp whether nobody wants present answers any more; asked while waiting
+     * @param nanoClock for time-outs
+     */
+    HttpAppClient(AppConfig config, BooleanSupplier alive, BooleanSupplier givenUp, LongSupplier nanoClock) {
         this.config = config;
         this.alive = alive;
+        this.givenUp = givenUp;
         this.nanoClock = nanoClock;
         this.writer = new RequestWriter(config.host() + ":" + config.port());
         this.pipelining = config.pipelining();
@@ -348,6 +362,10 @@ public final class HttpAppClient implements App {
             if (stopped && isPatienceOver(sent)) {
                 throw inDoubt(sent, "stopping");
             }
+            if (givenUp.getAsBoolean()) {
+                close();
+                throw inDoubt(sent, "no answer soon after another request was in doubt", true);
+            }
             // Also after a part of an answer: an app that trickles for ever must not hold the replica up.
             if (nanoClock.getAsLong() - answerDeadlineNanos >= 0) {
                 close();
@@ -402,7 +420,7 @@ public final class HttpAppClient implements App {
     private void pause(Duration duration) throws AppGoneException {
         long endNanos = nanoClock.getAsLong() + duration.toNanos();
         do {
-            if (stopped) {
+            if (stopped || givenUp.getAsBoolean()) {
                 throw new AppGoneException("stopping");
             }
             if (!alive.getAsBoolean()) {

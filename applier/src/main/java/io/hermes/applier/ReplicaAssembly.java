@@ -48,7 +48,9 @@ public final class ReplicaAssembly {
             throw new IllegalArgumentException("--resolve is for app.kind: external; no other kind is ever in doubt");
         }
         AppHost host = host(config, run, nanoClock);
-        HttpAppClient app = new HttpAppClient(config, host::isAlive, nanoClock);
+        App app = config.connections() == 1
+                ? new HttpAppClient(config, host::isAlive, nanoClock)
+                : new ParallelAppClient(config, host::isAlive, nanoClock);
         Continuity continuity =
                 switch (config.kind()) {
                     case DISPOSABLE -> new DisposableContinuity();

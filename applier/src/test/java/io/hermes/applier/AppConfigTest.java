@@ -34,6 +34,26 @@ class AppConfigTest {
     }
 
     @Test
+    void onlyADisposableAppMayHaveSeveralConnections() {
+        assertThat(config(AppKind.DISPOSABLE, COMMAND, null).withConnections(64).connections())
+                .isEqualTo(64);
+        assertThatThrownBy(() ->
+                        config(AppKind.POSITION_AWARE, COMMAND, null).withConnections(2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("app.connections is 2", "app.kind: position-aware");
+        assertThatThrownBy(() -> config(AppKind.EXTERNAL, List.of(), null).withConnections(2))
+                .hasMessageContainingAll("app.connections is 2", "app.kind: external");
+    }
+
+    @Test
+    void connectionsHaveABound() {
+        AppConfig config = config(AppKind.DISPOSABLE, COMMAND, null);
+
+        assertThatThrownBy(() -> config.withConnections(0)).hasMessageContaining("wanted 1 to 64");
+        assertThatThrownBy(() -> config.withConnections(65)).hasMessageContaining("wanted 1 to 64");
+    }
+
+    @Test
     void kindsAreNamedAsInTheConfiguration() {
         for (AppKind kind : AppKind.values()) {
             assertThat(AppKind.of(kind.text())).isEqualTo(kind);

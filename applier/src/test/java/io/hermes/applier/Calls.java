@@ -10,6 +10,7 @@ import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Requests for tests, with valid defaults. */
 final class Calls {
@@ -68,5 +69,9 @@ final class Calls {
                 1_700_000_000_000L,
                 false,
                 null);
+    }
+
+    static AppCall withConflict(AppCall call, @Nullable String conflict) {
+        return new AppCall(call.position(), call.record(), call.timeMillis(), call.readOnly(), conflict);
     }
 }

@@ -162,7 +162,8 @@ final class ApplierCommand extends RoleCommand {
                 configuration.get(Keys.APP_POSITION_PATH),
                 configuration.get(Keys.APP_PIPELINING),
                 configuration.get(Keys.APP_TIMEOUT),
-                Math.toIntExact(configuration.get(Keys.APP_ANSWER_BYTES_MAX)),
-                BACKOFF_MAX);
+                        Math.toIntExact(configuration.get(Keys.APP_ANSWER_BYTES_MAX)),
+                        BACKOFF_MAX)
+                .withConnections(configuration.get(Keys.APP_CONNECTIONS));
     }
 }

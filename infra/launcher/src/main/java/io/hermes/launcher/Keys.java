@@ -155,6 +155,10 @@ final class Keys {
     static final ConfigKey<Integer> APP_PORT = ConfigKey.number("app.port", null, "where the app listens");
     static final ConfigKey<Integer> APP_PIPELINING = ConfigKey.number(
             "app.pipelining", "1", "requests sent before their answers came; above 1 only if the app keeps the order");
+    static final ConfigKey<Integer> APP_CONNECTIONS = ConfigKey.number(
+            "app.connections",
+            "1",
+            "connections to the app; requests that do not conflict by settings.routes are executed side by side");
     static final ConfigKey<Duration> APP_TIMEOUT =
             ConfigKey.duration("app.timeout", "30s", "an answer that takes longer leaves its request in doubt");
     static final ConfigKey<Long> APP_ANSWER_BYTES_MAX = ConfigKey.bytes(
@@ -225,6 +229,7 @@ final class Keys {
             APP_HOST,
             APP_PORT,
             APP_PIPELINING,
+            APP_CONNECTIONS,
             APP_TIMEOUT,
             APP_ANSWER_BYTES_MAX,
             ADMIN_HOST,
