@@ -198,7 +198,7 @@ class ParallelAppClientTest {
         try (ThreadedApp app = app(position -> position == 2 ? null : "ok");
                 App client = app.client(4, 4, LONG)) {
             var unused = doubt(client, call(1, "a"), call(2, "b"), call(3, "c"));
-            client.close();
+            close(client);
             told.clear();
 
             client.apply(List.of(call(4, "a"), call(5, "b"), call(6, "c")), ToldAnswers.into(told));
@@ -211,7 +211,7 @@ class ParallelAppClientTest {
     void appThatEndedIsGoneIfNothingIsInDoubt() throws Exception {
         try (ThreadedApp app = app(position -> "ok");
                 App client = app.client(1, 4, LONG)) {
-            app.close();
+            close(app);
 
             assertThatThrownBy(() -> client.apply(List.of(call(1, "a"), call(2, "b")), ToldAnswers.into(told)))
                     .isInstanceOf(AppGoneException.class)
@@ -274,12 +274,12 @@ class ParallelAppClientTest {
             client.apply(List.of(call(1, "a"), call(2, "b")), ToldAnswers.into(told));
             assertThat(laneThreads()).contains("applier-lane-0", "applier-lane-1");
 
-            client.close();
-            client.close();
+            close(client);
+            close(client);
             assertThat(laneThreads()).isEmpty();
 
             client.apply(List.of(call(3, "a"), call(4, "b")), ToldAnswers.into(told));
-            client.close();
+            close(client);
             assertThat(laneThreads()).isEmpty();
             assertThat(told).containsExactly("1: ok", "2: ok", "3: ok", "4: ok");
         }
@@ -351,6 +351,11 @@ class ParallelAppClientTest {
             given.add(position);
             return script.answer(position);
         });
+    }
+
+    /** Long before the block that opened it ends. */
+    private static void close(AutoCloseable closeable) throws Exception {
+        closeable.close();
     }
 
     private AppInDoubtException doubt(App client, AppCall... calls) {
