@@ -73,6 +73,22 @@ class BarriersTest {
     }
 
     @Test
+    void oneBarrierServesAllReadsThatWait() {
+        barriers.await(read(1));
+        for (long number = 2; number <= 50; number++) {
+            barriers.await(read(number));
+        }
+
+        happen();
+        int underWay = pending.size();
+        happen();
+
+        assertThat(underWay).isOne();
+        assertThat(passed).hasSize(50);
+        assertThat(positions).hasSize(2);
+    }
+
+    @Test
     void appendThatWasCalledBeforeDoesNotServe() {
         long early = barriers.onCall();
         barriers.await(read(1));

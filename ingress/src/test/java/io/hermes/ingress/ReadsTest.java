@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -89,23 +88,6 @@ class ReadsTest {
         long read = position(get("/line/1"));
 
         assertThat(read).isGreaterThan(written);
-    }
-
-    @Test
-    void oneBarrierServesReadsThatWaitTogether() throws Exception {
-        long before = barriers();
-        List<CompletableFuture<HttpResponse<String>>> reads = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            reads.add(http.sendAsync(
-                    HttpRequest.newBuilder(uri("/line/1")).build(), HttpResponse.BodyHandlers.ofString()));
-        }
-
-        CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new)).join();
-
-        assertThat(reads)
-                .allSatisfy(read -> assertThat(read.join().statusCode()).isEqualTo(200));
-        await("the replica has delivered them").until(() -> barriers() > before);
-        assertThat(barriers() - before).isLessThanOrEqualTo(50);
     }
 
     @Test
