@@ -84,8 +84,8 @@ public record AppConfig(
                 "app.connections is " + connections + ", wanted 1 to " + CONNECTIONS_MAX);
         require(
                 connections == 1 || kind == AppKind.DISPOSABLE,
-                "app.connections is " + connections + " with app.kind: " + kind.text() + ", wanted 1: only what a disposable"
-                        + " app has executed may have holes when it ends");
+                "app.connections is " + connections + " with app.kind: " + kind.text()
+                        + ", wanted 1: only what a disposable app has executed may have holes when it ends");
         require(!timeout.isNegative() && !timeout.isZero(), "app.timeout is " + timeout + ", wanted more than nothing");
         require(answerBytesMax >= 0, "app.answer-bytes-max is " + answerBytesMax + ", wanted at least 0");
     }

@@ -37,8 +37,7 @@ final class Accounts implements ThreadedApp.Handler {
             position += 1 + random.nextInt(3);
             String target = target(random, accounts, undeclaredPercent);
             AppCall call = Calls.call(position, Calls.request("POST", target, ""));
-            calls.add(Calls.withConflict(
-                    call, ROUTES.conflict(call.record().request())));
+            calls.add(Calls.withConflict(call, ROUTES.conflict(call.record().request())));
         }
         return calls;
     }

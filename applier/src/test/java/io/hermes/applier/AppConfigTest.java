@@ -37,8 +37,7 @@ class AppConfigTest {
     void onlyADisposableAppMayHaveSeveralConnections() {
         assertThat(config(AppKind.DISPOSABLE, COMMAND, null).withConnections(64).connections())
                 .isEqualTo(64);
-        assertThatThrownBy(() ->
-                        config(AppKind.POSITION_AWARE, COMMAND, null).withConnections(2))
+        assertThatThrownBy(() -> config(AppKind.POSITION_AWARE, COMMAND, null).withConnections(2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("app.connections is 2", "app.kind: position-aware");
         assertThatThrownBy(() -> config(AppKind.EXTERNAL, List.of(), null).withConnections(2))

@@ -76,9 +76,11 @@ class ParallelAppClientTest {
 
     @Test
     void requestsThatConflictNeverOverlap() throws Exception {
-        assertThat(mostAtOnce(8, LongStream.rangeClosed(1, 20)
-                        .mapToObj(position -> call(position, "same"))
-                        .toList()))
+        assertThat(mostAtOnce(
+                        8,
+                        LongStream.rangeClosed(1, 20)
+                                .mapToObj(position -> call(position, "same"))
+                                .toList()))
                 .isEqualTo(1);
     }
 
@@ -86,17 +88,19 @@ class ParallelAppClientTest {
     void undeclaredRequestsNeverOverlap() throws Exception {
         List<AppCall> calls = new ArrayList<>();
         LongStream.rangeClosed(1, 20)
-                .forEach(position -> calls.add(
-                        position % 2 == 0 ? undeclared(position) : call(position, "key " + position)));
+                .forEach(position ->
+                        calls.add(position % 2 == 0 ? undeclared(position) : call(position, "key " + position)));
 
         assertThat(mostAtOnce(8, calls)).isEqualTo(1);
     }
 
     @Test
     void noMoreRequestsOverlapThanThereAreConnections() throws Exception {
-        assertThat(mostAtOnce(3, LongStream.rangeClosed(1, 40)
-                        .mapToObj(position -> call(position, "key " + position))
-                        .toList()))
+        assertThat(mostAtOnce(
+                        3,
+                        LongStream.rangeClosed(1, 40)
+                                .mapToObj(position -> call(position, "key " + position))
+                                .toList()))
                 .isEqualTo(3);
     }
 

@@ -74,8 +74,7 @@ class ParallelApplyTest {
     /** The same requests for the same seed, in the same batches. */
     private static Outcome run(long seed, int connections, UnaryOperator<AppCall> planted) throws Exception {
         Random random = new Random(seed);
-        List<AppCall> calls =
-                Accounts.calls(random).stream().map(planted).toList();
+        List<AppCall> calls = Accounts.calls(random).stream().map(planted).toList();
         int pipelining = random.nextInt(3) == 0 ? 4 : 1;
         Accounts accounts = new Accounts(seed);
         List<String> told = new ArrayList<>();

@@ -44,9 +44,9 @@ class ParallelRecoveryTest {
 
     @Test
     void whatWasInDoubtTogetherIsExecutedAloneTheNextTime() throws Exception {
-        append(new SettingsRecord(new Settings(
-                        1, Settings.FEATURE_LEVEL, 100, Duration.ofHours(1), 100, Duration.ofHours(1), 1_000_000)
-                .withRoutes(Accounts.ROUTES)));
+        append(new SettingsRecord(
+                new Settings(1, Settings.FEATURE_LEVEL, 100, Duration.ofHours(1), 100, Duration.ofHours(1), 1_000_000)
+                        .withRoutes(Accounts.ROUTES)));
         List<Long> positions = new ArrayList<>();
         for (int number = 1; number <= REQUESTS; number++) {
             positions.add(append(Calls.call(number, Calls.request("POST", "/accounts/" + number + "/add?n=1", ""))

@@ -149,19 +149,19 @@ final class ApplierCommand extends RoleCommand {
         String gate = configuration.get(Keys.APP_GATE_DIRECTORY);
         String initialState = configuration.get(Keys.APP_INITIAL_STATE);
         return new AppConfig(
-                AppKind.of(configuration.get(Keys.APP_KIND)),
-                configuration.get(Keys.APP_HOST),
-                configuration.get(Keys.APP_PORT),
-                configuration.get(Keys.APP_COMMAND).stream()
-                        .filter(word -> !word.isEmpty())
-                        .toList(),
-                Path.of(configuration.get(Keys.APP_DIRECTORY)),
-                state.resolve("app-process"),
-                gate.isEmpty() ? null : Path.of(gate),
-                initialState.isEmpty() ? null : InitialState.of(Path.of(initialState)),
-                configuration.get(Keys.APP_POSITION_PATH),
-                configuration.get(Keys.APP_PIPELINING),
-                configuration.get(Keys.APP_TIMEOUT),
+                        AppKind.of(configuration.get(Keys.APP_KIND)),
+                        configuration.get(Keys.APP_HOST),
+                        configuration.get(Keys.APP_PORT),
+                        configuration.get(Keys.APP_COMMAND).stream()
+                                .filter(word -> !word.isEmpty())
+                                .toList(),
+                        Path.of(configuration.get(Keys.APP_DIRECTORY)),
+                        state.resolve("app-process"),
+                        gate.isEmpty() ? null : Path.of(gate),
+                        initialState.isEmpty() ? null : InitialState.of(Path.of(initialState)),
+                        configuration.get(Keys.APP_POSITION_PATH),
+                        configuration.get(Keys.APP_PIPELINING),
+                        configuration.get(Keys.APP_TIMEOUT),
                         Math.toIntExact(configuration.get(Keys.APP_ANSWER_BYTES_MAX)),
                         BACKOFF_MAX)
                 .withConnections(configuration.get(Keys.APP_CONNECTIONS));
