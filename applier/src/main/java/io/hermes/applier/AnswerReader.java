@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Reads the answers that come over one connection, one after the other (RFC 9112 sections 4 to 6). Interim answers (1xx) are
  * passed over. Owned by the loop's thread.
  */
-final class AnswerReader {
+public final class AnswerReader {
 
     private static final HttpCompliance LENIENT = HttpCompliance.RFC7230.with(
             "APP", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME, HttpCompliance.Violation.HTTP_0_9);
 
     /** What became of the bytes so far. */
-    enum Progress {
+    public enum Progress {
         /** The answer is not complete. */
         INCOMPLETE,
         /** {@link #take} has an answer. */
@@ -47,15 +47,25 @@ final class AnswerReader {
     private Progress progress = Progress.INCOMPLETE;
     private String problem = "";
 
-    AnswerReader(int headerBytesMax, int bodyBytesMax) {
+    /**
+     * Makes a reader for one connection.
+     *
+     * @param headerBytesMax the longest header of an answer
+     * @param bodyBytesMax the longest body that is kept
+     */
+    public AnswerReader(int headerBytesMax, int bodyBytesMax) {
         this.bodyBytesMax = bodyBytesMax;
         this.parser = new HttpParser(new Events(), headerBytesMax, LENIENT);
         // The cache would replace a value by one that differs in case.
         parser.setHeaderCacheCaseSensitive(true);
     }
 
-    /** Prepares for the answer to the next request. */
-    void expect(String method) {
+    /**
+     * Prepares for the answer to the next request.
+     *
+     * @param method the request's: an answer to HEAD has no body
+     */
+    public void expect(String method) {
         parser.reset();
         head = method.equals("HEAD");
         parser.setHeadResponse(head);
@@ -66,8 +76,13 @@ final class AnswerReader {
         progress = Progress.INCOMPLETE;
     }
 
-    /** Takes bytes up to the end of the expected answer; the rest stays in the buffer. */
-    Progress read(ByteBuffer bytes) {
+    /**
+     * Takes bytes up to the end of the expected answer; the rest stays in the buffer.
+     *
+     * @param bytes as they came
+     * @return what became of the answer so far
+     */
+    public Progress read(ByteBuffer bytes) {
         while (bytes.hasRemaining() && progress == Progress.INCOMPLETE) {
             parser.parseNext(bytes);
             if (progress == Progress.COMPLETE && status < 200) {
@@ -98,8 +113,12 @@ final class AnswerReader {
         return problem;
     }
 
-    /** The complete answer. */
-    AppAnswer take() {
+    /**
+     * The complete answer.
+     *
+     * @return without hop-by-hop fields
+     */
+    public AppAnswer take() {
         if (overBound) {
             return new AppAnswer(null);
         }

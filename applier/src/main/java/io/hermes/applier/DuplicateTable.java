@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the loop's thread.
  */
-final class DuplicateTable {
+public final class DuplicateTable {
 
     /** Incarnations of ingresses remembered; without a bound, each restart would cost some bytes for ever. */
     static final int ROWS_MAX = 10_000;
@@ -54,7 +54,7 @@ final class DuplicateTable {
     private static final Incarnation NONE = new Incarnation("-");
 
     /** One request. */
-    static final class Entry {
+    public static final class Entry {
         private final RequestId id;
         private String principal;
         private EntryState state;
@@ -106,7 +106,18 @@ final class DuplicateTable {
     }
 
     /** What a delivered record is. */
-    sealed interface Delivery {
+    public sealed interface Delivery {
+
+        /**
+         * Chooses by case.
+         *
+         * @param <T> the result's type
+         * @param first for the request itself, which is to be applied
+         * @param repeat for a copy of a request that was delivered, or cancelled, before
+         * @param different for another request under a name that is taken
+         * @param tooLate for what may be a copy of a request that is forgotten
+         * @return what the chosen function returned
+         */
         <T> T match(
                 Function<Entry, T> first, Function<Entry, T> repeat, Function<Entry, T> different, Supplier<T> tooLate);
     }
@@ -190,8 +201,9 @@ final class DuplicateTable {
      * @param position where it stands
      * @param record what was delivered
      * @param timeMillis log time at this position
+     * @return whether it is to be applied
      */
-    Delivery deliver(long position, RequestRecord record, long timeMillis) {
+    public Delivery deliver(long position, RequestRecord record, long timeMillis) {
         Row row = heard(position, record, timeMillis);
         return record.identity().isNamed()
                 ? deliverNamed(position, record, timeMillis)
@@ -328,8 +340,13 @@ final class DuplicateTable {
         return answer;
     }
 
-    /** Remembers what the app answered to an entry that {@link #deliver} returned as first. */
-    void remember(Entry entry, AppAnswer answer) {
+    /**
+     * Remembers what the app answered.
+     *
+     * @param entry that {@link #deliver} returned as first
+     * @param answer what the app said
+     */
+    public void remember(Entry entry, AppAnswer answer) {
         entry.answer = answer;
         entry.missing = false;
         entry.answerBytes = bytes(answer);
@@ -365,8 +382,12 @@ final class DuplicateTable {
         return settings;
     }
 
-    /** Other bounds, from the log. */
-    void toSettings(Settings next) {
+    /**
+     * Takes other bounds over, from the log.
+     *
+     * @param next in force from now on
+     */
+    public void toSettings(Settings next) {
         settings = next;
         evictBeyondBounds();
         dropAnswersBeyondBound();
@@ -377,7 +398,12 @@ final class DuplicateTable {
         return horizon;
     }
 
-    int size() {
+    /**
+     * How many requests are remembered.
+     *
+     * @return unnamed and named ones
+     */
+    public int size() {
         return unnamed.size() + named.size();
     }
 

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes requests as HTTP/1.1 messages (RFC 9112 sections 2 and 3). Pure but for the stream it writes to. */
-final class RequestWriter {
+public final class RequestWriter {
 
     private final String authority;
 
@@ -15,11 +15,17 @@ final class RequestWriter {
      *
      * @param authority what a request without a Host field is given as one
      */
-    RequestWriter(String authority) {
+    public RequestWriter(String authority) {
         this.authority = authority;
     }
 
-    void write(AppCall call, ByteArrayOutputStream out) {
+    /**
+     * Writes one request.
+     *
+     * @param call what the app is to execute
+     * @param out written to
+     */
+    public void write(AppCall call, ByteArrayOutputStream out) {
         Request request = call.record().request();
         StringBuilder head = new StringBuilder(512);
         head.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
