@@ -1,7 +1,7 @@
 package io.hermes.proto;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.hermes.proto.wire.AnswerMessage;
 import io.hermes.proto.wire.AskAgainMessage;
@@ -16,6 +16,7 @@ import io.hermes.proto.wire.RequestMessage;
 import io.hermes.proto.wire.RequestNameMessage;
 import io.hermes.proto.wire.SettingsMessage;
 import io.hermes.proto.wire.SkipMessage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,7 +97,9 @@ public final class RecordCodec {
      */
     public static LogContent decode(byte[] bytes) throws UndecodableException {
         try {
-            LogRecordMessage message = LogRecordMessage.parseFrom(bytes);
+            CodedInputStream input = input(bytes);
+            LogRecordMessage message = LogRecordMessage.parseFrom(input);
+            input.checkLastTagWas(0);
             return switch (message.getKindCase()) {
                 case REQUEST -> fromMessage(message.getRequest());
                 case ASK_AGAIN -> fromMessage(message.getAskAgain());
@@ -110,9 +113,16 @@ public final class RecordCodec {
                         message.getInitialState().getDigest());
                 case KIND_NOT_SET -> throw ofNoKnownKind(message);
             };
-        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
+        } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new UndecodableException("not a record of Hermes: " + e.getMessage(), false, e);
         }
+    }
+
+    /** Fields of bytes point into the array, since no message outlives its decoding: what is made of them is a copy. */
+    static CodedInputStream input(byte[] bytes) {
+        CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+        input.enableAliasing(true);
+        return input;
     }
 
     private static UndecodableException ofNoKnownKind(LogRecordMessage message) {

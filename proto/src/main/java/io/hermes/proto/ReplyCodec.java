@@ -1,9 +1,10 @@
 package io.hermes.proto;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
 import io.hermes.proto.wire.ReadReplyMessage;
 import io.hermes.proto.wire.ReplyBatchMessage;
 import io.hermes.proto.wire.ReplyMessage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +42,9 @@ public final class ReplyCodec {
      */
     public static ReplyBatch decode(byte[] bytes) throws UndecodableException {
         try {
-            ReplyBatchMessage message = ReplyBatchMessage.parseFrom(bytes);
+            CodedInputStream input = RecordCodec.input(bytes);
+            ReplyBatchMessage message = ReplyBatchMessage.parseFrom(input);
+            input.checkLastTagWas(0);
             List<Reply> replies = new ArrayList<>(message.getRepliesCount());
             for (ReplyMessage reply : message.getRepliesList()) {
                 replies.add(new Reply(
@@ -57,7 +60,7 @@ public final class ReplyCodec {
                     message.getAppliedThrough(),
                     replies,
                     reads);
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new UndecodableException("not a batch of replies: " + e.getMessage(), false, e);
         }
     }
