@@ -5,10 +5,13 @@ import io.hermes.proto.Request;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes requests as HTTP/1.1 messages (RFC 9112 sections 2 and 3). Pure but for the stream it writes to. */
+/** Writes requests as HTTP/1.1 messages (RFC 9112 sections 2 and 3). Owned by the thread that writes. */
 public final class RequestWriter {
 
+    private static final int HEAD_CHARACTERS = 512;
+
     private final String authority;
+    private final StringBuilder head = new StringBuilder(HEAD_CHARACTERS);
 
     /**
      * Makes a writer.
@@ -27,24 +30,27 @@ public final class RequestWriter {
      */
     public void write(AppCall call, ByteArrayOutputStream out) {
         Request request = call.record().request();
-        StringBuilder head = new StringBuilder(512);
+        head.setLength(0);
         head.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
         boolean hasHost = false;
         for (Header header : request.headers()) {
             hasHost |= header.isNamed("Host");
-            append(head, header.name(), header.value());
+            append(header.name(), header.value());
         }
         if (!hasHost) {
-            append(head, "Host", authority);
+            append("Host", authority);
         }
         if (call.position() > 0) {
-            append(head, "Hermes-Position", Long.toString(call.position()));
-            append(head, "Hermes-Request-Id", call.record().identity().id().text());
-            append(head, "Hermes-Time", Long.toString(call.timeMillis()));
-            append(head, "Hermes-Seed", Long.toUnsignedString(call.record().seed()));
+            head.append("Hermes-Position: ").append(call.position());
+            head.append("\r\nHermes-Request-Id: ")
+                    .append(call.record().identity().id().text());
+            head.append("\r\nHermes-Time: ").append(call.timeMillis());
+            head.append("\r\nHermes-Seed: ")
+                    .append(Long.toUnsignedString(call.record().seed()))
+                    .append("\r\n");
         }
         if (request.body().length > 0 || expectsBody(request.method())) {
-            append(head, "Content-Length", Integer.toString(request.body().length));
+            head.append("Content-Length: ").append(request.body().length).append("\r\n");
         }
         head.append("\r\n");
         out.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -56,7 +62,7 @@ public final class RequestWriter {
         return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 
-    private static void append(StringBuilder head, String name, String value) {
+    private void append(String name, String value) {
         head.append(name).append(": ").append(value).append("\r\n");
     }
 }
