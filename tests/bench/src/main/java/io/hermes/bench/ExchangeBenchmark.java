@@ -40,6 +40,8 @@ import org.openjdk.jmh.annotations.Threads;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ExchangeBenchmark {
 
+    private static final int PENDING_MAX = 1 << 18;
+
     private static final Submission SUBMISSION = new Submission(Samples.REQUEST, null, "", "");
 
     /** The ingress that all threads share. */
@@ -52,7 +54,7 @@ public class ExchangeBenchmark {
         private final InstantBackend backend = new InstantBackend(record -> number.get()[0] = number(record));
         private final IngressCore core = new IngressCore(
                 backend,
-                IngressConfig.of("ingress-0", Samples.INGRESS, "127.0.0.1", 0),
+                config(IngressConfig.of("ingress-0", Samples.INGRESS, "127.0.0.1", 0)),
                 new SimpleMeterRegistry(),
                 new Clocks(System::currentTimeMillis, () -> System.nanoTime() + skewNanos.get()),
                 () -> 7);
@@ -76,6 +78,25 @@ public class ExchangeBenchmark {
             if (core.status().pending() != 0) {
                 throw new IllegalStateException(core.status().pending() + " requests were never answered");
             }
+        }
+
+        /** With room for all that one thread does while the other one is kept from its core. */
+        private static IngressConfig config(IngressConfig usual) {
+            return new IngressConfig(
+                    usual.name(),
+                    usual.incarnation(),
+                    usual.host(),
+                    usual.port(),
+                    usual.bodyBytesMax(),
+                    usual.headerBytesMax(),
+                    PENDING_MAX,
+                    usual.pendingBytesMax(),
+                    usual.requestTimeout(),
+                    usual.sliceRequests(),
+                    usual.noticeStaleAfter(),
+                    usual.askAgainAfter(),
+                    usual.retryAfter(),
+                    usual.principalHeader());
         }
 
         private void tellNotice() {
