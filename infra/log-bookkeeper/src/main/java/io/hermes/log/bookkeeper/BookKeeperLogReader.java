@@ -177,7 +177,7 @@ final class BookKeeperLogReader implements LogReader {
         }
         if (fetched == null) {
             if (present.isAtEnd()) {
-                return PAUSE_MAX_NANOS;
+                return hasSuccessor ? onEndBeforeSuccessor(present, list, index + 1) : PAUSE_MAX_NANOS;
             }
             fetch(present);
             return 0;
@@ -192,6 +192,19 @@ final class BookKeeperLogReader implements LogReader {
         } catch (CompletionException e) {
             throw new LogUnavailableException("ledger " + present.ledger() + ": " + BookKeeperFailures.text(e), e);
         }
+    }
+
+    /** All was delivered, and yet the next ledger begins later: what lies between will never come. */
+    private long onEndBeforeSuccessor(LedgerCursor present, LedgerList list, int successor) {
+        if (!present.knowsEnd()) {
+            leave(present);
+            return 0;
+        }
+        throw new LogLostException(
+                "position " + next + " is missing: ledger " + present.ledger() + " ends before it, and the next one, "
+                        + list.ledgers().get(successor).id() + ", begins at "
+                        + list.ledgers().get(successor).first(),
+                null);
     }
 
     private void take(LedgerCursor present, List<LogEntry> entries) {

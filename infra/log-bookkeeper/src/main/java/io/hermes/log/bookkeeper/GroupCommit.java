@@ -38,6 +38,7 @@ final class GroupCommit {
     private boolean held;
     private @Nullable String failure;
     private long nextPosition;
+    private long acknowledgedNext;
     private int inFlight;
     private int controlsInFlight;
     private boolean lastIsVisible = true;
@@ -55,6 +56,7 @@ final class GroupCommit {
      */
     GroupCommit(long nextPosition, LongSupplier nanoClock, Consumer<String> onFailed) {
         this.nextPosition = nextPosition;
+        this.acknowledgedNext = nextPosition;
         this.nanoClock = nanoClock;
         this.onFailed = onFailed;
         this.held = true;
@@ -96,7 +98,7 @@ final class GroupCommit {
         }
     }
 
-    /** Writes nothing more for the present; appends wait. Completes when nothing is under way. */
+    /** Writes nothing more for the present; appends wait. Completes when nothing is under way, also if {@link #hasFailed} then. */
     synchronized CompletableFuture<Void> hold() {
         held = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -112,20 +114,19 @@ final class GroupCommit {
     void fail(String reason) {
         List<Append> dropped;
         synchronized (this) {
-            if (failure != null) {
-                return;
-            }
-            failure = reason;
-            dropped = new ArrayList<>(waiting);
-            waiting.clear();
-            waitingBytes = 0;
+            dropped = toFailed(reason);
         }
-        dropped.forEach(append -> append.onNotWritten(reason));
-        onFailed.accept(reason);
+        tell(dropped, reason);
     }
 
-    synchronized long nextPosition() {
-        return nextPosition;
+    /** The position after the last record that bookies have acknowledged: those of entries that failed are free again. */
+    synchronized long acknowledgedNext() {
+        return acknowledgedNext;
+    }
+
+    /** Whether the ledger takes no more entries. */
+    synchronized boolean hasFailed() {
+        return failure != null;
     }
 
     synchronized long ledgerBytes() {
@@ -201,9 +202,16 @@ final class GroupCommit {
                 append.onAppended(position++);
             }
         }
+        String reason = e == null ? "" : BookKeeperFailures.text(e);
+        List<Append> dropped = null;
         CompletableFuture<Void> done;
         synchronized (this) {
             inFlight--;
+            if (e == null) {
+                acknowledgedNext = Math.max(acknowledgedNext, first + batch.size());
+            } else {
+                dropped = toFailed(reason);
+            }
             lastProgressNanos = nanoClock.getAsLong();
             boolean writes = e == null && failure == null && !held;
             if (writes && !waiting.isEmpty()) {
@@ -214,23 +222,46 @@ final class GroupCommit {
             done = idle();
         }
         if (e != null) {
-            String reason = BookKeeperFailures.text(e);
             batch.forEach(append -> append.onUnknown(reason));
-            fail(reason);
         }
+        tell(dropped, reason);
         complete(done);
     }
 
     private void onControlAdded(@Nullable Throwable e) {
+        String reason = e == null ? "" : BookKeeperFailures.text(e);
+        List<Append> dropped;
         CompletableFuture<Void> done;
         synchronized (this) {
             controlsInFlight--;
+            dropped = e == null ? null : toFailed(reason);
             done = idle();
         }
-        if (e != null) {
-            fail(BookKeeperFailures.text(e));
-        }
+        tell(dropped, reason);
         complete(done);
+    }
+
+    /**
+     * Guarded by this. In the same step in which an entry is no longer under way, lest somebody takes the silence for success.
+     *
+     * @return what waited, to be told; null if it had failed before
+     */
+    private @Nullable List<Append> toFailed(String reason) {
+        if (failure != null) {
+            return null;
+        }
+        failure = reason;
+        List<Append> dropped = new ArrayList<>(waiting);
+        waiting.clear();
+        waitingBytes = 0;
+        return dropped;
+    }
+
+    private void tell(@Nullable List<Append> dropped, String reason) {
+        if (dropped != null) {
+            dropped.forEach(append -> append.onNotWritten(reason));
+            onFailed.accept(reason);
+        }
     }
 
     /** Guarded by this. */

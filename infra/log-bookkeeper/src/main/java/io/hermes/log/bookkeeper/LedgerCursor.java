@@ -17,12 +17,14 @@ final class LedgerCursor {
 
     private final long ledger;
     private final ReadHandle handle;
+    private final boolean closedWhenOpened;
     private long nextEntry;
     private long averageBytes = 4096;
 
     LedgerCursor(long ledger, ReadHandle handle) {
         this.ledger = ledger;
         this.handle = handle;
+        this.closedWhenOpened = handle.isClosed();
     }
 
     long ledger() {
@@ -36,6 +38,11 @@ final class LedgerCursor {
     /** Whether every entry of a closed ledger was returned. */
     boolean isAtEnd() {
         return handle.isClosed() && nextEntry > handle.getLastAddConfirmed();
+    }
+
+    /** Whether {@link #isAtEnd} is certain: a handle that learns later that its ledger was closed may not know yet where. */
+    boolean knowsEnd() {
+        return closedWhenOpened;
     }
 
     /** Finds the entry that holds a position, by halving; or the end, if it is still to come. */

@@ -106,6 +106,9 @@ final class Sequencer {
 
     /** Looks whether the epoch is over, or the ledger should be followed by another one. */
     void maintain() {
+        if (commit.hasFailed()) {
+            return;
+        }
         if (store.current().epoch() != epoch) {
             commit.fail("another process became the sequencer");
         } else if (commit.stalledNanos() > STALLED_NANOS) {
@@ -152,22 +155,42 @@ final class Sequencer {
             return;
         }
         long id = next.getId();
+        if (!isClosedSoon()) {
+            ledgers.delete(id);
+            return;
+        }
+        long first = commit.acknowledgedNext();
         try {
-            BookKeeperFailures.await("entries under way", commit.hold(), CLOSED_WITHIN);
-            BookKeeperFailures.await("the ledger's end", handle.closeAsync(), CLOSED_WITHIN);
-            if (!isListedSoon(new Ledger(id, commit.nextPosition()))) {
+            if (!isListedSoon(new Ledger(id, first))) {
                 ledgers.delete(id);
                 commit.fail("another process became the sequencer");
                 return;
             }
         } catch (LogUnavailableException e) {
-            commit.fail("the next ledger could not be begun: " + e.getMessage());
+            // It may be listed for all that, so it stays.
+            commit.fail("the next ledger could not be listed: " + e.getMessage());
             return;
         }
-        LOG.info("next ledger epoch={} ledger={} next={}", epoch, id, commit.nextPosition());
+        LOG.info("next ledger epoch={} ledger={} next={}", epoch, id, first);
         handle = next;
         arrivals = seen;
         commit.writeTo(handle);
+    }
+
+    /** Ends the present ledger; if that does not succeed, or an entry on its way there has failed, the epoch is over. */
+    private boolean isClosedSoon() {
+        try {
+            BookKeeperFailures.await("entries under way", commit.hold(), CLOSED_WITHIN);
+            // BookKeeper closes a ledger that an entry has failed in, too: before that entry.
+            if (commit.hasFailed()) {
+                return false;
+            }
+            BookKeeperFailures.await("the ledger's end", handle.closeAsync(), CLOSED_WITHIN);
+            return true;
+        } catch (LogUnavailableException e) {
+            commit.fail("the next ledger could not be begun: " + e.getMessage());
+            return false;
+        }
     }
 
     private boolean isListedSoon(Ledger ledger) {
