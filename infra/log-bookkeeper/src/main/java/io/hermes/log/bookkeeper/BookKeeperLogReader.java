@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import org.apache.bookkeeper.client.api.ReadHandle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +32,16 @@ final class BookKeeperLogReader implements LogReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(BookKeeperLogReader.class);
 
-    private static final Duration OPENED_WITHIN = Duration.ofSeconds(10);
+    private static final long OPENED_WITHIN_NANOS = 20_000_000_000L;
+    /** BookKeeper's client may ask a server of ZooKeeper that lags behind the one that the list comes from. */
+    private static final long GONE_AFTER_NANOS = 30_000_000_000L;
+
     private static final long FIRST_PAUSE_NANOS = 50_000_000;
     private static final long PAUSE_MAX_NANOS = 1_000_000_000;
     private static final int FETCH_BYTES = 256 * 1024;
 
     private final LedgerListStore store;
-    private final Ledgers ledgers;
+    private final LongFunction<CompletableFuture<ReadHandle>> ledgers;
     private final String logIdentity;
     private final LongSupplier nanoClock;
     private final Consumer<BookKeeperLogReader> onClosed;
@@ -44,16 +49,21 @@ final class BookKeeperLogReader implements LogReader {
     private final Runnable listener = signal::wake;
     private final Deque<LogRecord> ready = new ArrayDeque<>();
     private long next;
-    private @Nullable LedgerCursor cursor;
     private @Nullable CompletableFuture<List<LogEntry>> fetching;
+    private long openedNanos;
+    private boolean openedBeforeSuccessor;
+    private long missing = -1;
+    private long missingSinceNanos;
     private long notBeforeNanos;
     private long pauseNanos;
-    // Volatile: the log closes readers from another thread.
+    // Volatile: the log closes readers from another thread, and then what they have opened.
+    private volatile @Nullable CompletableFuture<LedgerCursor> opening;
+    private volatile @Nullable LedgerCursor cursor;
     private volatile boolean closed;
 
     BookKeeperLogReader(
             LedgerListStore store,
-            Ledgers ledgers,
+            LongFunction<CompletableFuture<ReadHandle>> ledgers,
             String logIdentity,
             Position after,
             LongSupplier nanoClock,
@@ -91,6 +101,11 @@ final class BookKeeperLogReader implements LogReader {
             store.removeListener(listener);
             signal.wake();
             onClosed.accept(this);
+            giveUpOpening();
+            LedgerCursor present = cursor;
+            if (present != null) {
+                present.close();
+            }
         }
     }
 
@@ -102,8 +117,9 @@ final class BookKeeperLogReader implements LogReader {
             bytes += record.bytes().length;
             batch.add(record);
         }
-        if (ready.isEmpty() && cursor != null && !closed) {
-            fetch(cursor);
+        LedgerCursor present = cursor;
+        if (ready.isEmpty() && present != null && !closed) {
+            fetch(present);
         }
         return batch;
     }
@@ -120,7 +136,11 @@ final class BookKeeperLogReader implements LogReader {
                 throw new LogLostException("the log " + logIdentity + " was replaced by " + list.identity(), null);
             }
             LedgerCursor present = cursor;
-            return present == null ? open(list) : advance(present, list);
+            if (present != null) {
+                return advance(present, list);
+            }
+            CompletableFuture<LedgerCursor> started = opening;
+            return started == null ? open(list) : awaitOpened(started, list);
         } catch (LogUnavailableException e) {
             onUnavailable(e);
             return pauseNanos;
@@ -139,29 +159,67 @@ final class BookKeeperLogReader implements LogReader {
                     null);
         }
         Ledger ledger = list.ledgers().get(index);
-        try {
-            LedgerCursor opened = new LedgerCursor(
-                    ledger.id(),
-                    BookKeeperFailures.await("ledger " + ledger.id(), ledgers.openToRead(ledger.id()), OPENED_WITHIN));
-            BookKeeperFailures.await("position " + next, opened.seek(next), OPENED_WITHIN);
-            cursor = opened;
-            pauseNanos = 0;
-            return 0;
-        } catch (LogUnavailableException e) {
-            if (Ledgers.isGone(e)) {
-                onGone(ledger);
+        openedNanos = nanoClock.getAsLong();
+        openedBeforeSuccessor = index == list.ledgers().size() - 1;
+        CompletableFuture<LedgerCursor> started = LedgerCursor.open(ledger.id(), ledgers.apply(ledger.id()), next);
+        opening = started;
+        var unused = started.whenComplete((opened, e) -> signal.wake());
+        if (closed) {
+            giveUpOpening();
+        }
+        return 0;
+    }
+
+    private long awaitOpened(CompletableFuture<LedgerCursor> started, LedgerList list) {
+        if (!started.isDone()) {
+            long leftNanos = openedNanos + OPENED_WITHIN_NANOS - nanoClock.getAsLong();
+            if (leftNanos <= 0) {
+                giveUpOpening();
+                throw new LogUnavailableException("position " + next + ": its ledger does not open", null);
             }
-            throw e;
+            return leftNanos;
+        }
+        opening = null;
+        try {
+            LedgerCursor opened = started.join();
+            cursor = opened;
+            missing = -1;
+            pauseNanos = 0;
+            if (closed) {
+                leave(opened);
+            }
+            return 0;
+        } catch (CompletionException e) {
+            if (BookKeeperFailures.isNoSuchLedger(e) && list.indexOf(next) >= 0) {
+                onMissing(list.ledgers().get(list.indexOf(next)));
+            }
+            throw new LogUnavailableException("position " + next + ": " + BookKeeperFailures.text(e), e);
         }
     }
 
-    /** The list named a ledger that BookKeeper does not have: was it trimmed meanwhile? */
-    private void onGone(Ledger ledger) {
-        Version version = store.read();
-        if (version != null && version.list().ledgers().contains(ledger)) {
-            throw new LogLostException(
-                    "ledger " + ledger.id() + ", which holds position " + next + ", was deleted, and not by trimming",
-                    null);
+    /** The list names a ledger that BookKeeper does not have: it was trimmed meanwhile, or is too new, or is lost. */
+    private void onMissing(Ledger ledger) {
+        long now = nanoClock.getAsLong();
+        if (missing != ledger.id()) {
+            missing = ledger.id();
+            missingSinceNanos = now;
+        } else if (now - missingSinceNanos > GONE_AFTER_NANOS) {
+            Version version = store.read();
+            if (version != null && version.list().ledgers().contains(ledger)) {
+                throw new LogLostException(
+                        "ledger " + ledger.id() + ", which holds position " + next
+                                + ", was deleted, and not by trimming",
+                        null);
+            }
+        }
+    }
+
+    /** Whatever is opened too late is closed again. */
+    private void giveUpOpening() {
+        CompletableFuture<LedgerCursor> started = opening;
+        opening = null;
+        if (started != null) {
+            var unused = started.thenAccept(LedgerCursor::close);
         }
     }
 
@@ -173,7 +231,10 @@ final class BookKeeperLogReader implements LogReader {
         if (moves || (hasSuccessor && !present.isClosed() && (fetched == null || !fetched.isDone()))) {
             // The handle was opened while the ledger was written to; another one knows where it ends.
             leave(present);
-            return 0;
+            if (moves || openedBeforeSuccessor) {
+                return 0;
+            }
+            throw new LogUnavailableException("ledger " + present.ledger() + " is not known to be closed yet", null);
         }
         if (fetched == null) {
             if (present.isAtEnd()) {

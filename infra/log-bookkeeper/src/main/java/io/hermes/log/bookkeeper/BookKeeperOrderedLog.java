@@ -70,7 +70,7 @@ final class BookKeeperOrderedLog implements OrderedLog {
             throw new LogUnavailableException("the log is closed", null);
         }
         BookKeeperLogReader reader =
-                new BookKeeperLogReader(store, ledgers, logIdentity, after, nanoClock, readers::remove);
+                new BookKeeperLogReader(store, ledgers::openToRead, logIdentity, after, nanoClock, readers::remove);
         readers.add(reader);
         return reader;
     }

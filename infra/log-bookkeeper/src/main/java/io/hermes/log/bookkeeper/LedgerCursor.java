@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.bookkeeper.client.api.LastConfirmedAndEntry;
 import org.apache.bookkeeper.client.api.LedgerEntries;
 import org.apache.bookkeeper.client.api.LedgerEntry;
@@ -21,10 +22,24 @@ final class LedgerCursor {
     private long nextEntry;
     private long averageBytes = 4096;
 
-    LedgerCursor(long ledger, ReadHandle handle) {
+    private LedgerCursor(long ledger, ReadHandle handle) {
         this.ledger = ledger;
         this.handle = handle;
         this.closedWhenOpened = handle.isClosed();
+    }
+
+    /** At the entry that holds a position, or at the end if that is still to come. */
+    static CompletableFuture<LedgerCursor> open(long ledger, CompletableFuture<ReadHandle> opening, long position) {
+        return opening.thenCompose(handle -> {
+            LedgerCursor opened = new LedgerCursor(ledger, handle);
+            return opened.seek(position).handle((found, e) -> {
+                if (e != null) {
+                    opened.close();
+                    throw new CompletionException(e);
+                }
+                return opened;
+            });
+        });
     }
 
     long ledger() {
@@ -45,8 +60,8 @@ final class LedgerCursor {
         return closedWhenOpened;
     }
 
-    /** Finds the entry that holds a position, by halving; or the end, if it is still to come. */
-    CompletableFuture<Void> seek(long position) {
+    /** By halving. */
+    private CompletableFuture<Void> seek(long position) {
         return seek(position, 0, handle.getLastAddConfirmed() + 1);
     }
 

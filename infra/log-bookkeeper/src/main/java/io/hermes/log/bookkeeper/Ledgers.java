@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.bookkeeper.client.BookKeeper;
-import org.apache.bookkeeper.client.api.BKException;
 import org.apache.bookkeeper.client.api.DigestType;
 import org.apache.bookkeeper.client.api.LedgerEntries;
 import org.apache.bookkeeper.client.api.ReadHandle;
@@ -169,11 +168,5 @@ final class Ledgers implements AutoCloseable {
         } catch (org.apache.bookkeeper.client.BKException e) {
             LOG.debug("close failed", e);
         }
-    }
-
-    /** What a failed wait was about. */
-    static boolean isGone(LogUnavailableException e) {
-        Throwable cause = e.getCause();
-        return cause instanceof BKException && BookKeeperFailures.isNoSuchLedger(cause);
     }
 }

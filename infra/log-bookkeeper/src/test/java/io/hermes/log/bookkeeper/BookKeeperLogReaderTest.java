@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hermes.log.LogLostException;
+import io.hermes.log.LogRecord;
 import io.hermes.log.Position;
 import io.hermes.log.bookkeeper.LedgerList.Ledger;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import org.apache.bookkeeper.client.api.ReadHandle;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -19,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Lists that are not as they should be. */
 class BookKeeperLogReaderTest {
+
+    private static final long NO_LEDGER = 1_000_000_000;
 
     private final BookKeeperConfig config = SharedCluster.config("reader-" + UUID.randomUUID());
     private final AtomicLong skippedNanos = new AtomicLong();
@@ -48,7 +57,7 @@ class BookKeeperLogReaderTest {
         long second = emptyLedger();
         list(new Ledger(first, 1), new Ledger(second, 5));
 
-        try (BookKeeperLogReader reader = reader()) {
+        try (BookKeeperLogReader reader = reader(ledgers::openToRead)) {
             assertThatThrownBy(() -> reader.read(1_000, Duration.ofSeconds(5)))
                     .isInstanceOf(LogLostException.class)
                     .hasMessageContaining("position 1 ")
@@ -56,10 +65,84 @@ class BookKeeperLogReaderTest {
         }
     }
 
-    private BookKeeperLogReader reader() {
+    @Test
+    void listedLedgerThatIsNotFoundYetIsWaitedFor() throws Exception {
+        list(new Ledger(NO_LEDGER, 1));
+
+        try (BookKeeperLogReader reader = reader(ledgers::openToRead)) {
+            assertThat(reader.read(1_000, Duration.ofSeconds(1))).isEmpty();
+            skippedNanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
+            assertThat(reader.read(1_000, Duration.ofSeconds(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void listedLedgerThatIsNotFoundForLongIsALoss() throws Exception {
+        list(new Ledger(NO_LEDGER, 1));
+
+        try (BookKeeperLogReader reader = reader(ledgers::openToRead)) {
+            assertThat(reader.read(1_000, Duration.ofSeconds(1))).isEmpty();
+            skippedNanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
+            assertThatThrownBy(() -> reader.read(1_000, Duration.ofSeconds(5)))
+                    .isInstanceOf(LogLostException.class)
+                    .hasMessageContaining("ledger " + NO_LEDGER);
+        }
+    }
+
+    @Test
+    void readThatMayNotWaitDoesNotWaitForALedgerToOpen() throws Exception {
+        list(new Ledger(emptyLedger(), 1));
+
+        try (BookKeeperLogReader reader = reader(ledger -> new CompletableFuture<>())) {
+            CompletableFuture<List<LogRecord>> batch =
+                    CompletableFuture.supplyAsync(() -> reader.read(1_000, Duration.ZERO));
+            assertThat(batch.get(5, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void closeReleasesTheLedger() throws Exception {
+        list(new Ledger(emptyLedger(), 1));
+        List<String> closed = new CopyOnWriteArrayList<>();
+        BookKeeperLogReader reader = reader(ledger -> ledgers.openToRead(ledger)
+                .thenApply(handle -> watched(handle, () -> closed.add("ledger " + ledger))));
+        assertThat(reader.read(1_000, Duration.ofSeconds(1))).isEmpty();
+        assertThat(closed).isEmpty();
+
+        reader.close();
+
+        assertThat(closed).containsExactly("ledger " + store.current().last().id());
+    }
+
+    @Test
+    void ledgerThatOpensAfterTheReaderWasClosedIsReleased() throws Exception {
+        list(new Ledger(emptyLedger(), 1));
+        List<String> closed = new CopyOnWriteArrayList<>();
+        CompletableFuture<ReadHandle> opening = new CompletableFuture<>();
+        BookKeeperLogReader reader = reader(ledger -> opening);
+        assertThat(reader.read(1_000, Duration.ZERO)).isEmpty();
+        reader.close();
+
+        opening.complete(watched(
+                ledgers.openToRead(store.current().last().id()).get(10, TimeUnit.SECONDS), () -> closed.add("ledger")));
+
+        assertThat(closed).containsExactly("ledger");
+    }
+
+    private static ReadHandle watched(ReadHandle handle, Runnable onClose) {
+        return (ReadHandle) Proxy.newProxyInstance(
+                ReadHandle.class.getClassLoader(), new Class<?>[] {ReadHandle.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("closeAsync")) {
+                        onClose.run();
+                    }
+                    return method.invoke(handle, args);
+                });
+    }
+
+    private BookKeeperLogReader reader(LongFunction<CompletableFuture<ReadHandle>> opens) {
         return new BookKeeperLogReader(
                 store,
-                ledgers,
+                opens,
                 store.current().identity(),
                 Position.START,
                 () -> System.nanoTime() + skippedNanos.get(),

@@ -132,7 +132,7 @@ class SequencerTest {
     private List<Long> delivered(int count) {
         List<Long> positions = new ArrayList<>();
         try (LogReader reader = new BookKeeperLogReader(
-                store, ledgers, list().identity(), Position.START, System::nanoTime, closed -> {})) {
+                store, ledgers::openToRead, list().identity(), Position.START, System::nanoTime, closed -> {})) {
             Awaitility.await("records").atMost(PATIENCE).until(() -> {
                 for (LogRecord record : reader.read(1_000, Duration.ofSeconds(1))) {
                     positions.add(record.position().value());
