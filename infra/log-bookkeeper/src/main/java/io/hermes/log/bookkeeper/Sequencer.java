@@ -84,10 +84,16 @@ final class Sequencer {
         long next = before.isEmpty() ? 1 : recovered(ledgers, before);
         WriteHandle created = ledgers.create(before.identity());
         long id = created.getId();
-        LedgerList list = before.withEpoch(address, new Ledger(id, next));
-        if (!store.compareAndSet(seen, list) && !isListed(store, list)) {
-            ledgers.delete(id);
-            return null;
+        Ledger first = new Ledger(id, next);
+        LedgerList list = before.withEpoch(address, first);
+        if (!store.compareAndSet(seen, list)) {
+            Version present = store.read();
+            if (present == null
+                    || present.list().epoch() != list.epoch()
+                    || !present.list().ledgers().contains(first)) {
+                deleteIfUnlisted(ledgers, seen, present, first);
+                return null;
+            }
         }
         deleteDropped(ledgers, before, list);
         GroupCommit commit = new GroupCommit(next, nanoClock, onEnded);
@@ -162,7 +168,6 @@ final class Sequencer {
         long first = commit.acknowledgedNext();
         try {
             if (!isListedSoon(new Ledger(id, first))) {
-                ledgers.delete(id);
                 commit.fail("another process became the sequencer");
                 return;
             }
@@ -193,12 +198,18 @@ final class Sequencer {
         }
     }
 
+    /** False if another process became the sequencer. */
     private boolean isListedSoon(Ledger ledger) {
         long endNanos = nanoClock.getAsLong() + LISTED_WITHIN.toNanos();
         while (true) {
             try {
                 Version version = store.read();
-                if (version == null || version.list().epoch() != epoch) {
+                if (version == null
+                        || version.list().epoch() != epoch
+                        || !version.list().identity().equals(logIdentity)) {
+                    if (version != null && !version.list().ledgers().contains(ledger)) {
+                        ledgers.delete(ledger.id());
+                    }
                     return false;
                 }
                 LedgerList list = version.list().withLedger(ledger);
@@ -244,10 +255,16 @@ final class Sequencer {
         }
     }
 
-    /** After a compare-and-set that may or may not have been carried out. */
-    private static boolean isListed(LedgerListStore store, LedgerList list) {
-        Version version = store.read();
-        return version != null && version.list().equals(list);
+    /**
+     * A compare-and-set that has had no answer may still be carried out as long as nobody else has changed the list; what it
+     * may have listed, or may list, stays.
+     */
+    private static void deleteIfUnlisted(Ledgers ledgers, Version seen, @Nullable Version present, Ledger created) {
+        if (present != null
+                && present.version() > seen.version()
+                && !present.list().ledgers().contains(created)) {
+            ledgers.delete(created.id());
+        }
     }
 
     /** A ledger that stayed empty has left the list. */

@@ -98,12 +98,55 @@ class SequencerTest {
         assertThat(list().ledgers()).containsExactly(fenced);
     }
 
-    private Sequencer takeOver() {
+    @Test
+    void epochWhoseAnswerWasLostBeginsEvenIfTheListWasTrimmedMeanwhile() throws Exception {
+        append(takeOver(), 3);
+        append(takeOver(), 3);
+        LedgerListStore deaf = new LedgerListStore(
+                LostAnswers.of(curator, this::trimToLast), config.root() + "/ledgers", UUID::randomUUID);
+
+        Sequencer won = takeOver(deaf);
+
+        assertThat(won).isNotNull();
+        append(won, 1);
+        assertThat(firsts()).containsExactly(7L);
+    }
+
+    @Test
+    void ledgerOfAnEpochThatAnotherHasWonIsDeleted() throws Exception {
+        append(takeOver(), 3);
         Version seen = store.read();
-        Sequencer won =
-                Sequencer.takeOver(store, ledgers, bookies, AT_ONCE, clockNanos::get, seen, "127.0.0.1:1", ended::add);
+        append(takeOver(), 3);
+        List<Ledger> before = list().ledgers();
+
+        Sequencer lost = Sequencer.takeOver(
+                store, ledgers, bookies, AT_ONCE, clockNanos::get, seen, "127.0.0.1:2", ended::add);
+
+        assertThat(lost).isNull();
+        assertThat(list().ledgers()).isEqualTo(before);
+        long ledger = before.get(1).id() + 1;
+        Awaitility.await("the ledger is gone").atMost(PATIENCE).until(() -> ledgers.openToRead(ledger)
+                .handle((handle, e) -> e != null && BookKeeperFailures.isNoSuchLedger(e))
+                .get(10, TimeUnit.SECONDS));
+    }
+
+    private void trimToLast() {
+        Version seen = store.read();
+        assertThat(store.compareAndSet(
+                        seen, seen.list().trimmedBefore(seen.list().last().first())))
+                .isTrue();
+    }
+
+    private Sequencer takeOver() {
+        Sequencer won = takeOver(store);
         assertThat(won).isNotNull();
         return won;
+    }
+
+    private Sequencer takeOver(LedgerListStore through) {
+        Version seen = store.read();
+        return Sequencer.takeOver(
+                through, ledgers, bookies, AT_ONCE, clockNanos::get, seen, "127.0.0.1:1", ended::add);
     }
 
     /** When the pause between two ledgers has passed. */
