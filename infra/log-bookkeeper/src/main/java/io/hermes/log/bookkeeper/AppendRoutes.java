@@ -34,7 +34,7 @@ final class AppendRoutes {
     private final Duration timeout;
     private final LongSupplier nanoClock;
     /** Which append may end next by its deadline: all have the same patience, so they stand in order. */
-    private final ConcurrentLinkedQueue<LocalAppend> byDeadline = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Deadline> byDeadline = new ConcurrentLinkedQueue<>();
 
     private final AtomicLong outstandingBytes = new AtomicLong();
     // Written under the lock, read without it by every append.
@@ -52,14 +52,16 @@ final class AppendRoutes {
         if (closed) {
             return rejected("the log is closed");
         }
-        if (outstandingBytes.addAndGet(record.length) > OUTSTANDING_BYTES_MAX) {
-            outstandingBytes.addAndGet(-record.length);
+        int bytes = record.length;
+        if (outstandingBytes.addAndGet(bytes) > OUTSTANDING_BYTES_MAX) {
+            outstandingBytes.addAndGet(-bytes);
             return rejected("more than " + OUTSTANDING_BYTES_MAX + " bytes are being appended");
         }
-        LocalAppend append = new LocalAppend(record, nanoClock.getAsLong() + timeout.toNanos(), this::await);
-        CompletableFuture<AppendOutcome> outcome = append.outcome();
-        var unused = outcome.thenRun(() -> outstandingBytes.addAndGet(-record.length));
-        byDeadline.add(append);
+        Deadline deadline = new Deadline(nanoClock.getAsLong() + timeout.toNanos());
+        CompletableFuture<AppendOutcome> outcome = deadline.outcome();
+        var unused = outcome.thenRun(() -> outstandingBytes.addAndGet(-bytes));
+        byDeadline.add(deadline);
+        LocalAppend append = new LocalAppend(record, deadline, this::await);
         if (!leaves(append)) {
             await(append);
         }
@@ -67,8 +69,13 @@ final class AppendRoutes {
     }
 
     /** A sequencer was found; what waits goes there, in order. */
-    synchronized void toRoute(Route next) {
-        route = next;
+    void toRoute(Route next) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            route = next;
+        }
         sendWaiting();
     }
 
@@ -80,41 +87,50 @@ final class AppendRoutes {
     /** Ends what took too long, and tries again what was not written. */
     void onTick() {
         long now = nanoClock.getAsLong();
-        LocalAppend first = byDeadline.peek();
-        while (first != null && (first.isDone() || first.deadlineNanos() - now < 0)) {
+        Deadline first = byDeadline.peek();
+        while (first != null && (first.isDone() || first.nanos() - now < 0)) {
             byDeadline.poll();
             first.onGivenUp("no sequencer has answered within " + timeout.toMillis() + " ms");
             first = byDeadline.peek();
         }
         synchronized (this) {
-            sendWaiting();
+            // What is over is not kept until a sequencer is found.
+            while (!waiting.isEmpty() && waiting.getFirst().deadline().isDone()) {
+                waiting.removeFirst();
+            }
         }
+        sendWaiting();
     }
 
-    /** Ends what is outstanding, and rejects what comes. */
+    /** For tests: how many appends wait for a sequencer. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    /** Ends what is outstanding, and rejects what comes. Idempotent. */
     void close() {
-        closed = true;
-        List<LocalAppend> left;
+        List<Deadline> left;
         synchronized (this) {
+            closed = true;
             route = null;
             waiting.clear();
             left = new ArrayList<>(byDeadline);
         }
         // Whoever waits may as well ask the next process, under the same id.
-        left.forEach(append -> append.onUnknown("the log was closed"));
+        left.forEach(deadline -> deadline.outcome().complete(new AppendOutcome.Unknown("the log was closed")));
         byDeadline.clear();
     }
 
+    /** False if it is still here. */
     private boolean leaves(LocalAppend append) {
         Route present = route;
-        append.onLeaving();
-        return present != null && present.append(append);
+        return present != null && (!append.deadline().onLeaving() || present.append(append));
     }
 
     private void await(LocalAppend append) {
         synchronized (this) {
             if (!closed) {
-                append.onWaiting();
+                append.deadline().onWaiting();
                 waiting.addLast(append);
                 return;
             }
@@ -122,17 +138,30 @@ final class AppendRoutes {
         append.onUnknown("the log was closed");
     }
 
-    /** Guarded by this. */
+    /** Not under the lock: routes take locks of their own, and answers may come at once. */
     private void sendWaiting() {
-        int count = waiting.size();
-        for (int i = 0; i < count && route != null; i++) {
-            LocalAppend append = waiting.removeFirst();
-            if (!append.isDone() && !leaves(append)) {
-                append.onWaiting();
-                waiting.addFirst(append);
+        int count;
+        synchronized (this) {
+            count = waiting.size();
+        }
+        for (int i = 0; i < count; i++) {
+            LocalAppend append;
+            synchronized (this) {
+                append = route == null ? null : waiting.pollFirst();
+            }
+            if (append == null) {
+                return;
+            }
+            if (!append.deadline().isDone() && !leaves(append)) {
+                backToWaiting(append);
                 return;
             }
         }
+    }
+
+    private synchronized void backToWaiting(LocalAppend append) {
+        append.deadline().onWaiting();
+        waiting.addFirst(append);
     }
 
     private static CompletableFuture<AppendOutcome> rejected(String reason) {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * SEEKING ──nobody is listed, or the listed one does not answer; after a random pause──▶ SEQUENCING ──fenced, or failed──▶ SEEKING
  * </pre>
  *
- * <p>Owns the thread bookkeeper-sequencer-0, which may block for some seconds in a take-over; appends never wait for it.
+ * <p>Owns the thread bookkeeper-sequencer-0, which may block for some seconds in a take-over; appends never wait for it, and end in
+ * time by a timer on the connections' thread.
  */
 final class SequencerLoop implements AutoCloseable {
 
@@ -39,6 +40,7 @@ final class SequencerLoop implements AutoCloseable {
     private static final long PAUSE_MAX_MILLIS = 10_000;
     private static final long LASTING_NANOS = 10_000_000_000L;
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(8);
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(1);
 
     private final LedgerListStore store;
     private final Ledgers ledgers;
@@ -107,7 +109,18 @@ final class SequencerLoop implements AutoCloseable {
         lastTakeOverNanos = nanoClock.getAsLong() - LASTING_NANOS;
         lastTickNanos = nanoClock.getAsLong();
         store.onChange(wake::release);
+        var unused = threads.next()
+                .scheduleWithFixedDelay(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         thread.start();
+    }
+
+    /** On the connections' thread, which nothing blocks: an append ends in time whatever a take-over waits for. */
+    private void onTick() {
+        try {
+            routes.onTick();
+        } catch (RuntimeException e) { // the timer would be stopped
+            LOG.error("the appends' timer goes on after a failure", e);
+        }
     }
 
     /** For tests: takes over from whoever is the sequencer, as if it had been silent. */
@@ -127,12 +140,17 @@ final class SequencerLoop implements AutoCloseable {
         close();
     }
 
+    /** Appends end at once, the thread within 9 seconds. */
     @Override
     public void close() {
+        routes.close();
         closing = true;
         wake.release();
         try {
             thread.join(CLOSED_WITHIN.toMillis());
+            // It waits for bookies or ZooKeeper, who are about to be left.
+            thread.interrupt();
+            thread.join(ENDED_WITHIN.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -152,7 +170,6 @@ final class SequencerLoop implements AutoCloseable {
                 LOG.error("the sequencer's loop goes on after a failure", e);
                 pause(1_000);
             }
-            routes.onTick();
             pause(TICK_MILLIS);
         }
         leave();

@@ -13,6 +13,7 @@ import io.hermes.log.bookkeeper.BookKeeperConfig.SequencerConfig;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,67 @@ class LedgerChainTest {
                     .startsWith("Rejected")
                     .contains("no sequencer");
         }
+    }
+
+    @Test
+    void appendEndsInTimeWhileTheLoopWaitsForASequencer() throws Exception {
+        try (ServerSocket silent = silentSequencer();
+                BookKeeperLogBackend backend = SharedCluster.open(following(Duration.ofMillis(500)))) {
+            awaitCaller(silent);
+
+            assertThat(backend.log()
+                            .append("lonely".getBytes(UTF_8))
+                            .get(3, TimeUnit.SECONDS)
+                            .toString())
+                    .startsWith("Rejected");
+        }
+    }
+
+    @Test
+    void closeEndsAppendsWhileTheLoopWaitsForASequencer() throws Exception {
+        try (ServerSocket silent = silentSequencer();
+                BookKeeperLogBackend backend = SharedCluster.open(following(Duration.ofSeconds(60)))) {
+            awaitCaller(silent);
+            var outstanding = backend.log().append("lonely".getBytes(UTF_8));
+
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(backend.log()::close);
+
+            assertThat(outstanding.get(3, TimeUnit.SECONDS).toString()).startsWith("Unknown");
+            closed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Named by the list; takes connections and says nothing. */
+    private ServerSocket silentSequencer() throws Exception {
+        ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (CuratorFramework curator = curator()) {
+            LedgerList list = new LedgerList("silent", 1, "127.0.0.1:" + silent.getLocalPort(), List.of());
+            curator.create().creatingParentsIfNeeded().forPath("/" + name + "/ledgers", list.encode());
+        }
+        return silent;
+    }
+
+    /** Patient with the sequencer for longer than the test is with anything. */
+    private BookKeeperConfig following(Duration deliveryTimeout) {
+        BookKeeperConfig config = SharedCluster.config(name);
+        SequencerConfig patient = new SequencerConfig(false, "127.0.0.1", "127.0.0.1", 0, Duration.ofSeconds(6));
+        return new BookKeeperConfig(
+                config.zooKeeper(),
+                config.root(),
+                config.ledgersPath(),
+                config.copies(),
+                config.acknowledged(),
+                config.recordBytesMax(),
+                deliveryTimeout,
+                config.startTimeout(),
+                config.rolling(),
+                patient,
+                config.clientProperties());
+    }
+
+    private static void awaitCaller(ServerSocket silent) throws Exception {
+        silent.setSoTimeout(20_000);
+        assertThat(silent.accept()).isNotNull();
     }
 
     @Test
