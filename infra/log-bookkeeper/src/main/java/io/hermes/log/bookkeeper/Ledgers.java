@@ -87,7 +87,7 @@ final class Ledgers implements AutoCloseable {
      */
     WriteHandle create(String logIdentity) {
         try {
-            return create(logIdentity, config.copies(), config.acknowledged());
+            return createWhole(logIdentity);
         } catch (LogUnavailableException e) {
             Throwable cause = e.getCause();
             if (config.copies() <= DEGRADED_COPIES || cause == null || !BookKeeperFailures.isTooFewBookies(cause)) {
@@ -99,6 +99,16 @@ final class Ledgers implements AutoCloseable {
                     DEGRADED_COPIES);
             return create(logIdentity, DEGRADED_COPIES, DEGRADED_COPIES);
         }
+    }
+
+    /** Makes a ledger with as many copies as were asked for, or fails. */
+    WriteHandle createWhole(String logIdentity) {
+        return create(logIdentity, config.copies(), config.acknowledged());
+    }
+
+    /** Whether a ledger has fewer copies than were asked for. */
+    boolean isDegraded(WriteHandle ledger) {
+        return ledger.getLedgerMetadata().getWriteQuorumSize() < config.copies();
     }
 
     private WriteHandle create(String logIdentity, int copies, int acknowledged) {

@@ -48,7 +48,8 @@ final class Sequencer {
             LongSupplier nanoClock,
             LedgerList list,
             GroupCommit commit,
-            WriteHandle created) {
+            WriteHandle created,
+            int arrivals) {
         this.store = store;
         this.ledgers = ledgers;
         this.bookies = bookies;
@@ -58,7 +59,7 @@ final class Sequencer {
         this.logIdentity = list.identity();
         this.commit = commit;
         this.handle = created;
-        this.arrivals = bookies.arrivals();
+        this.arrivals = arrivals;
         this.notBeforeNanos = nanoClock.getAsLong() + ROLLS_APART_NANOS;
     }
 
@@ -82,6 +83,7 @@ final class Sequencer {
             java.util.function.Consumer<String> onEnded) {
         LedgerList before = seen.list();
         long next = before.isEmpty() ? 1 : recovered(ledgers, before);
+        int arrivals = bookies.arrivals();
         WriteHandle created = ledgers.create(before.identity());
         long id = created.getId();
         Ledger first = new Ledger(id, next);
@@ -99,7 +101,7 @@ final class Sequencer {
         GroupCommit commit = new GroupCommit(next, nanoClock, onEnded);
         commit.writeTo(created);
         LOG.info("sequencer epoch={} ledger={} next={}", list.epoch(), id, next);
-        return new Sequencer(store, ledgers, bookies, rolling, nanoClock, list, commit, created);
+        return new Sequencer(store, ledgers, bookies, rolling, nanoClock, list, commit, created, arrivals);
     }
 
     GroupCommit commit() {
@@ -144,6 +146,10 @@ final class Sequencer {
     }
 
     private boolean wantsRoll() {
+        return mustRoll() || ledgers.isDegraded(handle);
+    }
+
+    private boolean mustRoll() {
         // Entries that a bookie has missed can be copied to it only when their ledger is closed.
         boolean returned = bookies.arrivals() != arrivals;
         boolean full = commit.ledgerBytes() >= rolling.bytes();
@@ -152,10 +158,13 @@ final class Sequencer {
     }
 
     private void roll() {
+        // Before the ledger is made: who arrives meanwhile may not be among its bookies.
         int seen = bookies.arrivals();
         WriteHandle next;
         try {
-            next = ledgers.create(logIdentity);
+            // That a bookie is back may be known here before BookKeeper's client knows it: one degraded ledger after another
+            // would not help.
+            next = mustRoll() ? ledgers.create(logIdentity) : ledgers.createWhole(logIdentity);
         } catch (LogUnavailableException e) {
             LOG.warn("the ledger goes on reason={}", e.getMessage());
             return;

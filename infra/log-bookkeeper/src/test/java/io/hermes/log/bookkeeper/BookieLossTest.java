@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hermes.log.bookkeeper.embedded.EmbeddedBookKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +89,43 @@ class BookieLossTest {
                     .until(() -> Copies.ofLatest(cluster.connect(), config) == 3);
             appender.append(50);
             appender.assertKept(backend.log());
+        }
+    }
+
+    @Test
+    void ledgerWithTooFewCopiesIsFollowedAlsoIfNobodyHasSeenTheThirdArrive() throws Exception {
+        BookKeeperConfig config = SharedCluster.config(cluster, "unseen");
+        cluster.bookie(2).kill();
+        Awaitility.await("its session has ended")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Copies.registered(cluster.connect(), config) == 2);
+        AtomicLong clockNanos = new AtomicLong();
+        try (CuratorFramework curator = CuratorFrameworkFactory.newClient(config.zooKeeper(), new RetryOneTime(100));
+                Ledgers ledgers = Ledgers.connect(config)) {
+            curator.start();
+            LedgerListStore store = new LedgerListStore(curator, config.root() + "/ledgers", UUID::randomUUID);
+            store.start();
+            // Never started: it sees no arrivals.
+            Bookies blind = new Bookies(curator, config.ledgersPath());
+            Sequencer sequencer = Sequencer.takeOver(
+                    store, ledgers, blind, config.rolling(), clockNanos::get, store.read(), "127.0.0.1:1", why -> {});
+            sequencer.commit().append(new RecordedAppend());
+            clockNanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
+            sequencer.maintain();
+            assertThat(Copies.ofLatest(cluster.connect(), config)).isEqualTo(2);
+            assertThat(store.read().list().ledgers()).as("while only two are there").hasSize(1);
+
+            cluster.bookie(2).start();
+            cluster.awaitBookies(3);
+
+            Awaitility.await("a ledger with three copies")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> {
+                        clockNanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
+                        sequencer.maintain();
+                        return Copies.ofLatest(cluster.connect(), config) == 3;
+                    });
+            store.close();
         }
     }
 
