@@ -56,7 +56,7 @@ final class Ledgers implements AutoCloseable {
         }
     }
 
-    private static ClientConfiguration configuration(BookKeeperConfig config) {
+    static ClientConfiguration configuration(BookKeeperConfig config) {
         ClientConfiguration configuration = new ClientConfiguration();
         configuration.setNumWorkerThreads(1);
         configuration.setNumIOThreads(1);
@@ -71,6 +71,8 @@ final class Ledgers implements AutoCloseable {
         configuration.setFirstSpeculativeReadLACTimeout(5);
         configuration.setMaxSpeculativeReadLACTimeout(20);
         configuration.setReorderReadSequenceEnabled(true);
+        // It would block the caller of an append; group commit bounds what is under way.
+        configuration.setThrottleValue(0);
         config.clientProperties().forEach(configuration::setProperty);
         // What our promises rest on comes last. A dead bookie must not stop a ledger that has enough others.
         configuration.setDelayEnsembleChange(true);
