@@ -48,6 +48,15 @@ final class GroupCommit {
     private @Nullable CompletableFuture<Void> idle;
 
     /**
+     * On its way to the bookies.
+     *
+     * @param batch in order; empty if it only makes the one before visible
+     * @param first position of the first record
+     * @param added completes with BookKeeper's answer
+     */
+    private record Entry(List<Append> batch, long first, CompletableFuture<Long> added) {}
+
+    /**
      * Makes one that waits for its first ledger.
      *
      * @param nextPosition of the first record
@@ -68,34 +77,43 @@ final class GroupCommit {
      * @return false if nothing was done with it
      */
     boolean append(Append append) {
+        Entry started = null;
+        boolean taken;
         synchronized (this) {
             if (failure != null) {
                 return false;
             }
-            if (waitingBytes + append.record().length <= WAITING_BYTES_MAX) {
+            taken = waitingBytes + append.record().length <= WAITING_BYTES_MAX;
+            if (taken) {
                 waiting.addLast(append);
                 waitingBytes += append.record().length;
                 if (inFlight < IN_FLIGHT_MAX && !held) {
-                    writeNext();
+                    started = writeNext();
                 }
-                return true;
             }
         }
-        append.onNotWritten("too many bytes wait for the bookies");
+        if (!taken) {
+            append.onNotWritten("too many bytes wait for the bookies");
+        }
+        awaitAdded(started);
         return true;
     }
 
     /** Begins, or goes on after {@link #hold}, in a ledger that is empty. */
-    synchronized void writeTo(WriteHandle next) {
-        ledger = next;
-        held = false;
-        idle = null;
-        lastIsVisible = true;
-        ledgerBytes = 0;
-        lastProgressNanos = nanoClock.getAsLong();
-        while (inFlight < IN_FLIGHT_MAX && !waiting.isEmpty()) {
-            writeNext();
+    void writeTo(WriteHandle next) {
+        List<Entry> started = new ArrayList<>();
+        synchronized (this) {
+            ledger = next;
+            held = false;
+            idle = null;
+            lastIsVisible = true;
+            ledgerBytes = 0;
+            lastProgressNanos = nanoClock.getAsLong();
+            while (inFlight < IN_FLIGHT_MAX && !waiting.isEmpty()) {
+                started.add(writeNext());
+            }
         }
+        started.forEach(this::awaitAdded);
     }
 
     /** Writes nothing more for the present; appends wait. Completes when nothing is under way, also if {@link #hasFailed} then. */
@@ -143,8 +161,8 @@ final class GroupCommit {
         return inFlight == 0 && (held || waiting.isEmpty()) ? 0 : nanoClock.getAsLong() - lastProgressNanos;
     }
 
-    /** Guarded by this. */
-    private void writeNext() {
+    /** Guarded by this. What it returns is to be awaited outside. */
+    private Entry writeNext() {
         List<Append> batch = new ArrayList<>();
         int bytes = LogEntry.HEADER_BYTES;
         while (!waiting.isEmpty()) {
@@ -169,16 +187,29 @@ final class GroupCommit {
         }
         inFlight++;
         lastIsVisible = false;
-        var unused = add(entry, bytes).whenComplete((entryId, e) -> onAdded(batch, first, e));
+        return new Entry(batch, first, add(entry, bytes));
     }
 
-    /** Guarded by this. An entry without records, so that readers see the one before. */
-    private void writeControl() {
+    /** Guarded by this. An entry without records, so that readers see the one before. What it returns is to be awaited outside. */
+    private Entry writeControl() {
         ByteBuf entry = PooledByteBufAllocator.DEFAULT.buffer(LogEntry.HEADER_BYTES);
         LogEntry.writeHeader(entry, nextPosition, 0);
         controlsInFlight++;
         lastIsVisible = true;
-        var unused = add(entry, LogEntry.HEADER_BYTES).whenComplete((entryId, e) -> onControlAdded(e));
+        return new Entry(List.of(), nextPosition, add(entry, LogEntry.HEADER_BYTES));
+    }
+
+    /** Not under the lock: BookKeeper may have answered already, and then its answer is told here. */
+    private void awaitAdded(@Nullable Entry entry) {
+        if (entry != null) {
+            var unused = entry.added().whenComplete((entryId, e) -> {
+                if (entry.batch().isEmpty()) {
+                    onControlAdded(e);
+                } else {
+                    onAdded(entry.batch(), entry.first(), e);
+                }
+            });
+        }
     }
 
     /** Guarded by this. */
@@ -204,6 +235,7 @@ final class GroupCommit {
         }
         String reason = e == null ? "" : BookKeeperFailures.text(e);
         List<Append> dropped = null;
+        Entry started = null;
         CompletableFuture<Void> done;
         synchronized (this) {
             inFlight--;
@@ -215,9 +247,9 @@ final class GroupCommit {
             lastProgressNanos = nanoClock.getAsLong();
             boolean writes = e == null && failure == null && !held;
             if (writes && !waiting.isEmpty()) {
-                writeNext();
+                started = writeNext();
             } else if (e == null && failure == null && inFlight == 0 && !lastIsVisible) {
-                writeControl();
+                started = writeControl();
             }
             done = idle();
         }
@@ -226,6 +258,7 @@ final class GroupCommit {
         }
         tell(dropped, reason);
         complete(done);
+        awaitAdded(started);
     }
 
     private void onControlAdded(@Nullable Throwable e) {

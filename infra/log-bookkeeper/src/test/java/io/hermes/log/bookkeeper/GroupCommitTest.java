@@ -47,6 +47,30 @@ class GroupCommitTest {
         assertThat(commit.append(new RecordedAppend())).isFalse();
     }
 
+    @Test
+    void answersThatComeAtOnceAreNotToldUnderTheLock() {
+        commit.writeTo(ledger.handle());
+        ledger.refusal = new IllegalStateException("closed");
+        List<String> seen = new ArrayList<>();
+
+        commit.append(new RecordedAppend(how -> seen.add(how + " locked=" + Thread.holdsLock(commit))));
+
+        assertThat(seen).containsExactly("unknown: closed locked=false");
+    }
+
+    @Test
+    void whatWaitedForALedgerThatIsClosedIsNotToldUnderTheLock() {
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            commit.append(new RecordedAppend(how -> seen.add(how + " locked=" + Thread.holdsLock(commit))));
+        }
+        ledger.refusal = new IllegalStateException("closed");
+
+        commit.writeTo(ledger.handle());
+
+        assertThat(seen).hasSize(2).allMatch(how -> how.endsWith("closed locked=false"));
+    }
+
     private RecordedAppend append() {
         RecordedAppend append = new RecordedAppend();
         assertThat(commit.append(append)).isTrue();
