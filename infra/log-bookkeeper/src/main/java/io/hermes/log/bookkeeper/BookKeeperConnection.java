@@ -88,7 +88,7 @@ final class BookKeeperConnection implements AutoCloseable {
                 store, ledgers, bookies, routes, server, threads, config, faults, identity, nanoClock, random);
         BookKeeperOrderedLog log = new BookKeeperOrderedLog(
                 store, ledgers, routes, loop, errands, identity, config.recordBytesMax(), nanoClock);
-        ZooKeeperBulletin bulletin = new ZooKeeperBulletin(curator, config.root() + "/board");
+        ZooKeeperBulletin bulletin = new ZooKeeperBulletin(curator, faults, config.root() + "/board");
         bulletin.start();
         loop.start();
         return new BookKeeperLogBackend(this, log, replies, bulletin);

@@ -33,6 +33,8 @@ final class BookKeeperOrderedLog implements OrderedLog {
     private final int recordBytesMax;
     private final LongSupplier nanoClock;
     private final Set<BookKeeperLogReader> readers = ConcurrentHashMap.newKeySet();
+    // What was asked for and not answered: any thread asks, the errands' answers, whoever closes ends.
+    private final Set<CompletableFuture<?>> asked = ConcurrentHashMap.newKeySet();
     // Atomic: any thread closes.
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -103,6 +105,7 @@ final class BookKeeperOrderedLog implements OrderedLog {
         if (closed.compareAndSet(false, true)) {
             loop.close();
             List.copyOf(readers).forEach(BookKeeperLogReader::close);
+            asked.forEach(BookKeeperOrderedLog::endAsked);
         }
     }
 
@@ -146,10 +149,21 @@ final class BookKeeperOrderedLog implements OrderedLog {
     }
 
     private <T> CompletableFuture<T> onErrand(Supplier<T> errand) {
+        CompletableFuture<T> answer;
         try {
-            return CompletableFuture.supplyAsync(errand, errands);
+            answer = CompletableFuture.supplyAsync(errand, errands);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new LogUnavailableException("the log is closed", e));
         }
+        asked.add(answer);
+        var unused = answer.whenComplete((done, e) -> asked.remove(answer));
+        if (closed.get()) {
+            endAsked(answer);
+        }
+        return answer;
+    }
+
+    private static void endAsked(CompletableFuture<?> answer) {
+        answer.completeExceptionally(new LogUnavailableException("the log is closed", null));
     }
 }

@@ -120,6 +120,9 @@ final class SequencerLoop implements AutoCloseable {
             routes.onTick();
         } catch (RuntimeException e) { // the timer would be stopped
             LOG.error("the appends' timer goes on after a failure", e);
+        } catch (Error e) {
+            faults.onFatal("the appends' timer ends: " + e, e);
+            throw e;
         }
     }
 
@@ -169,6 +172,9 @@ final class SequencerLoop implements AutoCloseable {
             } catch (RuntimeException e) { // the loop's edge
                 LOG.error("the sequencer's loop goes on after a failure", e);
                 pause(1_000);
+            } catch (Error e) {
+                faults.onFatal("the sequencer's loop ends: " + e, e);
+                closing = true;
             }
             pause(TICK_MILLIS);
         }

@@ -1,6 +1,7 @@
 package io.hermes.log.bookkeeper;
 
 import io.hermes.log.Bulletin;
+import io.hermes.log.FaultHandler;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,7 @@ final class ZooKeeperBulletin implements Bulletin {
     private static final long CALLBACK_MAX_MILLIS = 3_000;
 
     private final CuratorFramework curator;
+    private final FaultHandler faults;
     private final String path;
     private final Thread thread;
     private final ConnectionStateListener stateListener = this::onState;
@@ -100,10 +102,12 @@ final class ZooKeeperBulletin implements Bulletin {
      * Makes a board that waits for {@link #start}.
      *
      * @param curator started and closed by the caller
+     * @param faults told if the board's thread cannot go on
      * @param path of the node below which the keys are; made when needed
      */
-    ZooKeeperBulletin(CuratorFramework curator, String path) {
+    ZooKeeperBulletin(CuratorFramework curator, FaultHandler faults, String path) {
         this.curator = curator;
+        this.faults = faults;
         this.path = path;
         this.thread = new Thread(this::run, "bookkeeper-board-0");
         thread.setDaemon(true);
@@ -228,6 +232,14 @@ final class ZooKeeperBulletin implements Bulletin {
     }
 
     private void run() {
+        try {
+            workUntilClosed();
+        } catch (Error e) {
+            faults.onFatal("the board's thread ends: " + e, e);
+        }
+    }
+
+    private void workUntilClosed() {
         boolean more = false;
         while (!closed.get() && !interrupted) {
             try {

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hermes.log.LogReader;
 import io.hermes.log.LogRefusedException;
 import io.hermes.log.LogTrimmedException;
+import io.hermes.log.LogUnavailableException;
 import io.hermes.log.Position;
 import io.hermes.log.bookkeeper.BookKeeperConfig.Rolling;
 import io.hermes.log.bookkeeper.BookKeeperConfig.SequencerConfig;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -195,6 +197,22 @@ class LedgerChainTest {
     private static void awaitCaller(ServerSocket silent) throws Exception {
         silent.setSoTimeout(20_000);
         assertThat(silent.accept()).isNotNull();
+    }
+
+    @Test
+    void closeAnswersWhatIsStillAsked() throws Exception {
+        List<CompletableFuture<Position>> asked = new ArrayList<>();
+        try (BookKeeperLogBackend backend = SharedCluster.open(SharedCluster.config(name))) {
+            new Appender(backend.log()).append(1);
+            for (int i = 0; i < 5_000; i++) {
+                asked.add(backend.log().tail());
+            }
+        }
+
+        CompletableFuture<?> all = CompletableFuture.allOf(asked.toArray(new CompletableFuture<?>[0]));
+        assertThat(all.handle((done, e) -> "all are done").get(5, TimeUnit.SECONDS))
+                .isEqualTo("all are done");
+        assertThatThrownBy(asked.get(asked.size() - 1)::get).hasCauseInstanceOf(LogUnavailableException.class);
     }
 
     @Test

@@ -22,7 +22,7 @@ class ZooKeeperBulletinContractTest extends BulletinContract {
         @Override
         public LogBackend open(String logName) {
             CuratorFramework client = SharedZooKeeper.running().client();
-            ZooKeeperBulletin board = new ZooKeeperBulletin(client, "/contract/" + logName);
+            ZooKeeperBulletin board = new ZooKeeperBulletin(client, (what, cause) -> {}, "/contract/" + logName);
             board.start();
             return new BoardBackend(client, board);
         }

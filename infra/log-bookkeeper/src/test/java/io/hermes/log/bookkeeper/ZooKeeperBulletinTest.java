@@ -33,6 +33,7 @@ final class ZooKeeperBulletinTest {
     private final String path = "/board/" + PATHS.incrementAndGet();
     private final List<CuratorFramework> clients = new ArrayList<>();
     private final List<ZooKeeperBulletin> boards = new ArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -202,7 +203,7 @@ final class ZooKeeperBulletinTest {
     @Test
     void keysBeyondTheBoundAreRefused() {
         CuratorFramework client = client();
-        ZooKeeperBulletin board = new ZooKeeperBulletin(client, path);
+        ZooKeeperBulletin board = new ZooKeeperBulletin(client, (what, cause) -> faults.add(what), path);
         for (int i = 0; i < ZooKeeperBulletin.KEYS_MAX; i++) {
             board.publish("k" + i, bytes("1"));
         }
@@ -284,6 +285,17 @@ final class ZooKeeperBulletinTest {
         assertThat(told).containsExactly("a=1");
     }
 
+    @Test
+    void errorThatEndsTheThreadIsTold() {
+        CuratorFramework client = client();
+        CuratorFramework broken = BrokenClient.of(client, "getData");
+
+        board(broken).publish("a", bytes("1"));
+
+        until(() -> !faults.isEmpty());
+        assertThat(faults).singleElement().asString().contains("getData");
+    }
+
     private CuratorFramework client() {
         CuratorFramework client = zooKeeper.client();
         clients.add(client);
@@ -291,7 +303,7 @@ final class ZooKeeperBulletinTest {
     }
 
     private ZooKeeperBulletin board(CuratorFramework client) {
-        ZooKeeperBulletin board = new ZooKeeperBulletin(client, path);
+        ZooKeeperBulletin board = new ZooKeeperBulletin(client, (what, cause) -> faults.add(what), path);
         board.start();
         boards.add(board);
         return board;
