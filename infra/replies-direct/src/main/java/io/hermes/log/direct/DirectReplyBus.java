@@ -166,14 +166,34 @@ public final class DirectReplyBus implements ReplyBus {
                     task.run();
                 }
                 for (SelectionKey key : selector.selectedKeys()) {
-                    ready(key);
+                    readyOrClosed(key);
                 }
                 selector.selectedKeys().clear();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // the loop's edge: whoever misses a reply asks again
                 LOG.error("direct replies: going on after a failure", e);
             }
         }
         closeAll();
+    }
+
+    /** A connection that something goes wrong with is closed, lest it goes wrong for ever; the others go on. */
+    private void readyOrClosed(SelectionKey key) {
+        try {
+            ready(key);
+        } catch (RuntimeException | Error e) {
+            LOG.error("direct replies: closing a connection after a failure", e);
+            if (!(key.channel() instanceof ServerSocketChannel)) {
+                close(key);
+            }
+        }
+    }
+
+    private static void close(SelectionKey key) {
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            LOG.debug("close failed", e);
+        }
     }
 
     private void ready(SelectionKey key) {

@@ -43,6 +43,11 @@ final class Receiver {
         }
     }
 
+    /** For tests: bytes that are kept for what comes. */
+    int capacity() {
+        return bytes.length;
+    }
+
     private void deliverWholeFrames() throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, end);
         int needed = LENGTH_BYTES;
@@ -63,7 +68,8 @@ final class Receiver {
             needed = LENGTH_BYTES;
         }
         int left = buffer.remaining();
-        byte[] next = needed > bytes.length ? new byte[needed] : bytes;
+        // As much again as has come, not as much as was announced: anybody may announce.
+        byte[] next = left == bytes.length ? new byte[(int) Math.min(needed, 2L * left)] : bytes;
         System.arraycopy(bytes, buffer.position(), next, 0, left);
         // One long piece does not make every later one expensive.
         bytes = next.length > FIRST_BYTES && needed <= FIRST_BYTES && left <= FIRST_BYTES

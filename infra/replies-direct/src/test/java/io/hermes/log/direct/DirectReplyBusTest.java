@@ -9,9 +9,12 @@ import io.hermes.log.LogUnavailableException;
 import io.hermes.log.ReplyAddress;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +91,39 @@ class DirectReplyBusTest {
 
         await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 1);
         assertThat(received.get(0)).isEqualTo(bytes("known"));
+    }
+
+    @Test
+    void errorOfAnInboxDoesNotEndTheBus() {
+        Inbox inbox = ingress.openInbox("ingress-1", reply -> {
+            received.add(reply);
+            if (received.size() == 1) {
+                throw new NoClassDefFoundError("for a reply");
+            }
+        });
+        applier.reply(inbox.address(), bytes("first"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 1);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            applier.reply(inbox.address(), bytes("later"));
+            return received.size() > 1;
+        });
+    }
+
+    @Test
+    void announcedFrameTakesNoMemoryBeforeItComes() throws IOException {
+        try (ServerSocketChannel listening =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                SocketChannel stranger = SocketChannel.open(listening.getLocalAddress());
+                SocketChannel accepted = listening.accept()) {
+            Receiver receiver = new Receiver(accepted, 16 << 20, ingress);
+            int before = receiver.capacity();
+            stranger.write(ByteBuffer.allocate(12).putInt(8 + (16 << 20)).putLong(1).flip());
+
+            receiver.onReadable();
+
+            assertThat(receiver.capacity()).isEqualTo(before);
+        }
     }
 
     @Test
