@@ -33,8 +33,8 @@ final class BookKeeperOrderedLog implements OrderedLog {
     private final int recordBytesMax;
     private final LongSupplier nanoClock;
     private final Set<BookKeeperLogReader> readers = ConcurrentHashMap.newKeySet();
-    // What was asked for and not answered: any thread asks, the errands' answers, whoever closes ends.
-    private final Set<CompletableFuture<?>> asked = ConcurrentHashMap.newKeySet();
+    // How to end what was asked for and is not answered: any thread asks, the errands' answers, whoever closes ends.
+    private final Set<Runnable> asked = ConcurrentHashMap.newKeySet();
     // Atomic: any thread closes.
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -105,7 +105,7 @@ final class BookKeeperOrderedLog implements OrderedLog {
         if (closed.compareAndSet(false, true)) {
             loop.close();
             List.copyOf(readers).forEach(BookKeeperLogReader::close);
-            asked.forEach(BookKeeperOrderedLog::endAsked);
+            asked.forEach(Runnable::run);
         }
     }
 
@@ -155,15 +155,12 @@ final class BookKeeperOrderedLog implements OrderedLog {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new LogUnavailableException("the log is closed", e));
         }
-        asked.add(answer);
-        var unused = answer.whenComplete((done, e) -> asked.remove(answer));
+        Runnable end = () -> answer.completeExceptionally(new LogUnavailableException("the log is closed", null));
+        asked.add(end);
+        var unused = answer.whenComplete((done, e) -> asked.remove(end));
         if (closed.get()) {
-            endAsked(answer);
+            end.run();
         }
         return answer;
-    }
-
-    private static void endAsked(CompletableFuture<?> answer) {
-        answer.completeExceptionally(new LogUnavailableException("the log is closed", null));
     }
 }

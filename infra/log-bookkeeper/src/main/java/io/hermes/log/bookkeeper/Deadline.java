@@ -39,8 +39,7 @@ final class Deadline {
 
     /** From now on it may be on its way to a bookie; false if it was rejected, and must not be. */
     boolean onLeaving() {
-        return whereabouts.compareAndSet(Whereabouts.HERE, Whereabouts.AWAY)
-                || whereabouts.get() == Whereabouts.AWAY;
+        return whereabouts.compareAndSet(Whereabouts.HERE, Whereabouts.AWAY) || whereabouts.get() == Whereabouts.AWAY;
     }
 
     /** No route has it. */

@@ -162,7 +162,8 @@ final class Sequencer {
         int seen = bookies.arrivals();
         WriteHandle next;
         try {
-            // That a bookie is back may be known here before BookKeeper's client knows it: one degraded ledger after another
+            // That a bookie is back may be known here before BookKeeper's client knows it: one degraded ledger after
+            // another
             // would not help.
             next = mustRoll() ? ledgers.create(logIdentity) : ledgers.createWhole(logIdentity);
         } catch (LogUnavailableException e) {

@@ -109,8 +109,8 @@ final class SequencerLoop implements AutoCloseable {
         lastTakeOverNanos = nanoClock.getAsLong() - LASTING_NANOS;
         lastTickNanos = nanoClock.getAsLong();
         store.onChange(wake::release);
-        var unused = threads.next()
-                .scheduleWithFixedDelay(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        var unused =
+                threads.next().scheduleWithFixedDelay(this::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         thread.start();
     }
 

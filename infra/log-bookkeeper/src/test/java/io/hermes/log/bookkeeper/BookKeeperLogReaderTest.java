@@ -10,6 +10,7 @@ import io.hermes.log.bookkeeper.LedgerList.Ledger;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -104,8 +105,8 @@ class BookKeeperLogReaderTest {
     void closeReleasesTheLedger() throws Exception {
         list(new Ledger(emptyLedger(), 1));
         List<String> closed = new CopyOnWriteArrayList<>();
-        BookKeeperLogReader reader = reader(ledger -> ledgers.openToRead(ledger)
-                .thenApply(handle -> watched(handle, () -> closed.add("ledger " + ledger))));
+        BookKeeperLogReader reader = reader(ledger ->
+                ledgers.openToRead(ledger).thenApply(handle -> watched(handle, () -> closed.add("ledger " + ledger))));
         assertThat(reader.read(1_000, Duration.ofSeconds(1))).isEmpty();
         assertThat(closed).isEmpty();
 
@@ -157,7 +158,7 @@ class BookKeeperLogReaderTest {
     }
 
     private void list(Ledger... chain) {
-        var seen = store.read();
+        var seen = Objects.requireNonNull(store.read());
         LedgerList list = seen.list();
         for (Ledger ledger : chain) {
             list = list.withLedger(ledger);

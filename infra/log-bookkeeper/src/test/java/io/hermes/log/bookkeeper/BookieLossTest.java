@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hermes.log.bookkeeper.embedded.EmbeddedBookKeeper;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,13 +108,23 @@ class BookieLossTest {
             store.start();
             // Never started: it sees no arrivals.
             Bookies blind = new Bookies(curator, config.ledgersPath());
-            Sequencer sequencer = Sequencer.takeOver(
-                    store, ledgers, blind, config.rolling(), clockNanos::get, store.read(), "127.0.0.1:1", why -> {});
-            sequencer.commit().append(new RecordedAppend());
+            Sequencer sequencer = Objects.requireNonNull(Sequencer.takeOver(
+                    store,
+                    ledgers,
+                    blind,
+                    config.rolling(),
+                    clockNanos::get,
+                    Objects.requireNonNull(store.read()),
+                    "127.0.0.1:1",
+                    why -> {}));
+            RecordedAppend append = new RecordedAppend();
+            assertThat(sequencer.commit().append(append)).isTrue();
+            Awaitility.await("the append").atMost(Duration.ofSeconds(20)).until(() -> append.ended()
+                    .startsWith("appended"));
             clockNanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
             sequencer.maintain();
             assertThat(Copies.ofLatest(cluster.connect(), config)).isEqualTo(2);
-            assertThat(store.read().list().ledgers()).as("while only two are there").hasSize(1);
+            assertThat(store.current().ledgers()).as("while only two are there").hasSize(1);
 
             cluster.bookie(2).start();
             cluster.awaitBookies(3);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.bookkeeper.client.api.WriteHandle;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger whose entries are acknowledged, or not, when a test says so. */
 final class FakeWriteHandle {
@@ -14,6 +15,7 @@ final class FakeWriteHandle {
     final List<CompletableFuture<Long>> answers = new ArrayList<>();
 
     /** Set by a test: the ledger answers at once, as BookKeeper's client does when it is closed. */
+    @Nullable
     Throwable refusal;
 
     WriteHandle handle() {
@@ -30,8 +32,9 @@ final class FakeWriteHandle {
     private CompletableFuture<Long> add() {
         CompletableFuture<Long> answer = new CompletableFuture<>();
         answers.add(answer);
-        if (refusal != null) {
-            answer.completeExceptionally(refusal);
+        Throwable failure = refusal;
+        if (failure != null) {
+            answer.completeExceptionally(failure);
         }
         return answer;
     }

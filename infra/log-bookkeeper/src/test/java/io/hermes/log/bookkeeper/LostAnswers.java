@@ -48,14 +48,15 @@ final class LostAnswers {
 
     private static <T> T proxy(Class<T> type, Object target, Answer answer) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> answer.of(
-                        method.getName(), args, () -> {
-                            try {
-                                return method.invoke(target, args);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause() instanceof Exception cause ? cause : e;
-                            }
-                        })));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> answer.of(method.getName(), args, () -> {
+                    try {
+                        return method.invoke(target, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() instanceof Exception cause ? cause : e;
+                    }
+                })));
     }
 
     private interface Call {

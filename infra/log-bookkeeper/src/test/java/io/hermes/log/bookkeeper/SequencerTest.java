@@ -11,6 +11,7 @@ import io.hermes.log.bookkeeper.LedgerListStore.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,20 +109,19 @@ class SequencerTest {
 
         Sequencer won = takeOver(deaf);
 
-        assertThat(won).isNotNull();
-        append(won, 1);
+        append(Objects.requireNonNull(won), 1);
         assertThat(firsts()).containsExactly(7L);
     }
 
     @Test
     void ledgerOfAnEpochThatAnotherHasWonIsDeleted() throws Exception {
         append(takeOver(), 3);
-        Version seen = store.read();
+        Version seen = read();
         append(takeOver(), 3);
         List<Ledger> before = list().ledgers();
 
-        Sequencer lost = Sequencer.takeOver(
-                store, ledgers, bookies, AT_ONCE, clockNanos::get, seen, "127.0.0.1:2", ended::add);
+        Sequencer lost =
+                Sequencer.takeOver(store, ledgers, bookies, AT_ONCE, clockNanos::get, seen, "127.0.0.1:2", ended::add);
 
         assertThat(lost).isNull();
         assertThat(list().ledgers()).isEqualTo(before);
@@ -131,22 +132,19 @@ class SequencerTest {
     }
 
     private void trimToLast() {
-        Version seen = store.read();
+        Version seen = read();
         assertThat(store.compareAndSet(
                         seen, seen.list().trimmedBefore(seen.list().last().first())))
                 .isTrue();
     }
 
     private Sequencer takeOver() {
-        Sequencer won = takeOver(store);
-        assertThat(won).isNotNull();
-        return won;
+        return Objects.requireNonNull(takeOver(store));
     }
 
-    private Sequencer takeOver(LedgerListStore through) {
-        Version seen = store.read();
-        return Sequencer.takeOver(
-                through, ledgers, bookies, AT_ONCE, clockNanos::get, seen, "127.0.0.1:1", ended::add);
+    private @Nullable Sequencer takeOver(LedgerListStore through) {
+        Version seen = read();
+        return Sequencer.takeOver(through, ledgers, bookies, AT_ONCE, clockNanos::get, seen, "127.0.0.1:1", ended::add);
     }
 
     /** When the pause between two ledgers has passed. */
@@ -164,8 +162,12 @@ class SequencerTest {
         }
     }
 
+    private Version read() {
+        return Objects.requireNonNull(store.read());
+    }
+
     private LedgerList list() {
-        return store.read().list();
+        return read().list();
     }
 
     private List<Long> firsts() {

@@ -118,7 +118,8 @@ class DirectReplyBusTest {
                 SocketChannel accepted = listening.accept()) {
             Receiver receiver = new Receiver(accepted, 16 << 20, ingress);
             int before = receiver.capacity();
-            stranger.write(ByteBuffer.allocate(12).putInt(8 + (16 << 20)).putLong(1).flip());
+            stranger.write(
+                    ByteBuffer.allocate(12).putInt(8 + (16 << 20)).putLong(1).flip());
 
             receiver.onReadable();
 
