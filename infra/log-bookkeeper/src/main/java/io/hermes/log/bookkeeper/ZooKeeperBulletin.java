@@ -2,27 +2,16 @@ package io.hermes.log.bookkeeper;
 
 import io.hermes.log.Bulletin;
 import io.hermes.log.FaultHandler;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.framework.state.ConnectionStateListener;
@@ -53,13 +42,11 @@ final class ZooKeeperBulletin implements Bulletin {
 
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperBulletin.class);
 
-    private static final int KEY_CHARS_MAX = 200;
     private static final int VALUE_BYTES_MAX = 64 * 1024;
     private static final int BATCH_MAX = 100;
     private static final long RETRY_MILLIS = 1_000;
     private static final long FINISH_MAX_MILLIS = 3_000;
     private static final long END_MAX_MILLIS = 3_000;
-    private static final long CALLBACK_MAX_MILLIS = 3_000;
 
     private final CuratorFramework curator;
     private final FaultHandler faults;
@@ -72,31 +59,18 @@ final class ZooKeeperBulletin implements Bulletin {
     private final WishTable wishes = new WishTable();
     // Synchronized: ZooKeeper's thread adds, ours takes, the oldest first.
     private final Set<String> changed = Collections.synchronizedSet(new LinkedHashSet<>());
-    private final List<BoardWatch> watches = new CopyOnWriteArrayList<>();
+    private final BoardWatches watches;
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
     private final AtomicBoolean compare = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     // Owned by our thread.
-    private final Map<String, Note> table = new LinkedHashMap<>();
     private long session;
     private boolean following;
     private boolean subscribed;
     private boolean listed;
     private boolean troubled;
-    private boolean full;
     private boolean interrupted;
-
-    /** What stands on the board under one key; the transaction tells one publication from the next, whatever the value. */
-    private static final class Note {
-        private final byte[] value;
-        private final long transaction;
-
-        Note(byte[] value, long transaction) {
-            this.value = value;
-            this.transaction = transaction;
-        }
-    }
 
     /**
      * Makes a board that waits for {@link #start}.
@@ -109,6 +83,7 @@ final class ZooKeeperBulletin implements Bulletin {
         this.curator = curator;
         this.faults = faults;
         this.path = path;
+        this.watches = new BoardWatches(path);
         this.thread = new Thread(this::run, "bookkeeper-board-0");
         thread.setDaemon(true);
     }
@@ -140,10 +115,9 @@ final class ZooKeeperBulletin implements Bulletin {
 
     @Override
     public Watch watch(Watcher watcher) {
-        BoardWatch watch = new BoardWatch(watcher);
-        watches.add(watch);
+        Watch watch = watches.add(watcher);
         if (closed.get()) {
-            watches.remove(watch);
+            watch.close();
             throw new IllegalStateException("the board is closed");
         }
         ring();
@@ -156,7 +130,7 @@ final class ZooKeeperBulletin implements Bulletin {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        watches.forEach(BoardWatch::end);
+        watches.end();
         ring();
         curator.getConnectionStateListenable().removeListener(stateListener);
         if (Thread.currentThread() == thread) {
@@ -175,31 +149,10 @@ final class ZooKeeperBulletin implements Bulletin {
         }
     }
 
-    /** The name of a key's node. */
-    static String nodeName(String key) {
-        // ZooKeeper takes the names "." and ".." for paths.
-        return URLEncoder.encode(key, StandardCharsets.UTF_8).replace(".", "%2E");
-    }
-
-    /** The key that a node stands for; null if it is none of ours. */
-    static @Nullable String key(String nodeName) {
-        try {
-            String key = URLDecoder.decode(nodeName, StandardCharsets.UTF_8);
-            return nodeName(key).equals(nodeName) ? key : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
     private void wish(String key, byte @Nullable [] value) {
-        if (key.isEmpty() || key.length() > KEY_CHARS_MAX) {
-            throw new IllegalArgumentException("a key has 1 to 200 characters, not " + key.length());
-        }
-        if (!key.equals(key(nodeName(key)))) {
-            throw new IllegalArgumentException("a key is printable, not " + nodeName(key));
-        }
+        BoardKeys.check(key);
         if (!closed.get()) {
-            wishes.put(new Wish(key, value, true));
+            wishes.put(new WishTable.Wish(key, value, true));
             ring();
         }
     }
@@ -223,7 +176,7 @@ final class ZooKeeperBulletin implements Bulletin {
         if (event.getType() == EventType.None || changedPath == null || changed.size() >= 2 * KEYS_MAX) {
             compare.set(true);
         } else if (changedPath.startsWith(path + "/")) {
-            String key = key(changedPath.substring(path.length() + 1));
+            String key = BoardKeys.key(changedPath.substring(path.length() + 1));
             if (key != null) {
                 changed.add(key);
             }
@@ -261,7 +214,7 @@ final class ZooKeeperBulletin implements Bulletin {
 
     /** Does a bounded amount of work; true if there is more, and no reason to pause before it. */
     private boolean work() {
-        welcome();
+        following |= watches.welcome();
         try {
             if (isAway()) {
                 onTrouble(null);
@@ -296,7 +249,7 @@ final class ZooKeeperBulletin implements Bulletin {
 
     private boolean write() {
         boolean well = true;
-        for (Wish wish : wishes.take(BATCH_MAX)) {
+        for (WishTable.Wish wish : wishes.take(BATCH_MAX)) {
             try {
                 if (isAway()) {
                     well = false;
@@ -317,8 +270,8 @@ final class ZooKeeperBulletin implements Bulletin {
     }
 
     /** False if somebody else changed the node at the same time. */
-    private boolean carryOut(Wish wish) throws Exception {
-        String node = path + "/" + nodeName(wish.key);
+    private boolean carryOut(WishTable.Wish wish) throws Exception {
+        String node = path + "/" + BoardKeys.nodeName(wish.key);
         byte[] value = wish.value;
         try {
             if (value == null) {
@@ -405,10 +358,10 @@ final class ZooKeeperBulletin implements Bulletin {
         // session's
         // requests are answered in their order.
         curator.sync().forPath(path);
-        changed.addAll(table.keySet());
+        changed.addAll(watches.keys());
         try {
             for (String name : curator.getChildren().forPath(path)) {
-                String key = key(name);
+                String key = BoardKeys.key(name);
                 // The rest could not be told.
                 if (key != null && changed.size() <= KEYS_MAX) {
                     changed.add(key);
@@ -424,35 +377,12 @@ final class ZooKeeperBulletin implements Bulletin {
         byte[] value;
         try {
             value = Objects.requireNonNullElse(
-                    curator.getData().storingStatIn(stat).forPath(path + "/" + nodeName(key)), new byte[0]);
+                    curator.getData().storingStatIn(stat).forPath(path + "/" + BoardKeys.nodeName(key)), new byte[0]);
         } catch (NoNodeException e) {
-            if (table.remove(key) != null) {
-                tellAll(watcher -> watcher.onWithdrawn(key));
-            }
+            watches.onGone(key);
             return;
         }
-        Note before = table.get(key);
-        if (before == null && table.size() >= KEYS_MAX) {
-            onFull();
-        } else if (before == null || before.transaction != stat.getMzxid()) {
-            table.put(key, new Note(value, stat.getMzxid()));
-            tellAll(watcher -> watcher.onValue(key, value.clone()));
-        }
-    }
-
-    private void tellAll(Consumer<Watcher> what) {
-        watches.stream().filter(watch -> watch.welcomed).forEach(watch -> watch.tell(what));
-    }
-
-    /** New watchers learn what the others know; from then on all know the same. */
-    private void welcome() {
-        for (BoardWatch watch : watches) {
-            following = true;
-            if (!watch.welcomed) {
-                watch.welcomed = true;
-                table.forEach((key, note) -> watch.tell(watcher -> watcher.onValue(key, note.value.clone())));
-            }
-        }
+        watches.onRead(key, value, stat.getMzxid());
     }
 
     /** The client outlives the board, and would keep it. */
@@ -498,139 +428,6 @@ final class ZooKeeperBulletin implements Bulletin {
         if (troubled) {
             troubled = false;
             LOG.info("the board is in reach again path={}", path);
-        }
-    }
-
-    private void onFull() {
-        if (!full) {
-            full = true;
-            LOG.warn("the board has more than {} keys; further ones are not told path={}", KEYS_MAX, path);
-        }
-    }
-
-    /** What is to stand on the board under one key. */
-    private static final class Wish {
-        private final String key;
-        /** Null: nothing. */
-        private final byte @Nullable [] value;
-        /** Watchers wait for it, even if the same value stands there already. */
-        private final boolean isNew;
-
-        Wish(String key, byte @Nullable [] value, boolean isNew) {
-            this.key = key;
-            this.value = value;
-            this.isNew = isNew;
-        }
-    }
-
-    /** The latest wish for each key, and which of them are due. */
-    private static final class WishTable {
-
-        // Guarded by this: callers' threads wish, ours carries out.
-        private final Map<String, Wish> wishes = new HashMap<>();
-        private final Set<String> due = new LinkedHashSet<>();
-
-        synchronized void put(Wish wish) {
-            if (wishes.size() >= KEYS_MAX && !wishes.containsKey(wish.key)) {
-                throw new IllegalStateException(
-                        "no room for " + wish.key + " beside " + wishes.size() + " other keys of this process");
-            }
-            wishes.put(wish.key, wish);
-            due.add(wish.key);
-        }
-
-        synchronized void compareAll() {
-            due.addAll(wishes.keySet());
-        }
-
-        synchronized boolean anyDue() {
-            return !due.isEmpty();
-        }
-
-        synchronized List<Wish> take(int max) {
-            List<Wish> taken = new ArrayList<>();
-            Iterator<String> keys = due.iterator();
-            while (keys.hasNext() && taken.size() < max) {
-                Wish wish = wishes.get(keys.next());
-                keys.remove();
-                if (wish != null) {
-                    taken.add(wish);
-                }
-            }
-            return taken;
-        }
-
-        synchronized void again(Wish wish) {
-            due.add(wish.key);
-        }
-
-        synchronized void done(Wish wish) {
-            if (wishes.get(wish.key) != wish) {
-                return;
-            }
-            if (wish.value == null) {
-                wishes.remove(wish.key);
-            } else {
-                wishes.put(wish.key, new Wish(wish.key, wish.value, false));
-            }
-        }
-    }
-
-    /** One watcher's place among the watches. */
-    private final class BoardWatch implements Watch {
-
-        private final Watcher watcher;
-        // Held while the watcher is told: whoever has closed the watch may rely on silence.
-        private final ReentrantLock telling = new ReentrantLock();
-        // Volatile: any thread ends it.
-        private volatile boolean ended;
-
-        // Owned by the board's thread.
-        private boolean welcomed;
-        private boolean complained;
-
-        BoardWatch(Watcher watcher) {
-            this.watcher = watcher;
-        }
-
-        /** Bounded, for a watcher may wait for a lock of whoever closes its watch. */
-        @Override
-        public void close() {
-            end();
-            try {
-                if (telling.tryLock(CALLBACK_MAX_MILLIS, TimeUnit.MILLISECONDS)) {
-                    telling.unlock();
-                } else {
-                    LOG.warn("a watcher of the board blocks path={}", path);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        void end() {
-            ended = true;
-            watches.remove(this);
-        }
-
-        void tell(Consumer<Watcher> what) {
-            telling.lock();
-            try {
-                if (!ended) {
-                    what.accept(watcher);
-                }
-            } catch (RuntimeException | Error e) {
-                onComplaint(e);
-            } finally {
-                telling.unlock();
-            }
-        }
-
-        private void onComplaint(Throwable failure) {
-            if (!complained) {
-                complained = true;
-                LOG.warn("a watcher of the board failed and is told on; said once path={}", path, failure);
-            }
         }
     }
 }
