@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = GridCommand.class,
+        synopsisSubcommandLabel = "[grid]",
         description =
                 "Puts load on an HTTP server and tells throughput, latency, errors, and CPU time per request. By default each"
                         + " client waits for its answer, thinks, and asks again (closed loop). With --rate, requests are due at"
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  ./hermes bench --rate 2000 --n-processes 64 --read-rate 0 --time-series seconds.log",
             "  ./hermes bench --n-processes 64 --thinking-time 0 --baseline http://127.0.0.1:8001",
             "  ./hermes bench --demo /var/tmp/hermes --json result.json",
+            "  ./hermes bench grid --out results",
             ""
         },
         exitCodeListHeading = "Exit codes:%n",

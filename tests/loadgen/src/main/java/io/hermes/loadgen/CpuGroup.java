@@ -1,6 +1,7 @@
 package io.hermes.loadgen;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,8 +79,9 @@ interface CpuGroup {
                 try (Stream<Path> tree = Files.walk(directory, 3)) {
                     tree.filter(file -> file.endsWith("pid") && matches(directory.relativize(file), globs))
                             .forEach(file -> add(samples, file.toString()));
-                } catch (IOException e) {
-                    throw BenchException.failed("cannot read " + directory + ": " + e.getMessage());
+                } catch (IOException | UncheckedIOException e) {
+                    // A folder that vanishes in this moment: the group is told without its rest.
+                    return samples;
                 }
                 return samples;
             }

@@ -20,16 +20,16 @@ final class CsvFile {
             + ";cpu_us_per_request;target;begin";
 
     private final Path path;
-    private final String prefix;
+    private final String further;
 
     /**
      * Begins a file, or goes on with one.
      *
-     * @param prefixColumns further columns before the usual ones, each ended by a semicolon
+     * @param furtherColumns columns after the usual ones, each begun by a semicolon
      */
-    CsvFile(Path path, String prefixColumns) {
+    CsvFile(Path path, String furtherColumns) {
         this.path = path;
-        this.prefix = prefixColumns;
+        this.further = furtherColumns;
         try {
             Path parent = path.toAbsolutePath().getParent();
             if (parent != null) {
@@ -49,9 +49,9 @@ final class CsvFile {
     }
 
     /** Adds a line. */
-    void add(String prefixValues, RunResult result) {
+    void add(RunResult result, String furtherValues) {
         try {
-            append(prefixValues + line(result));
+            append(line(result) + furtherValues);
         } catch (IOException e) {
             throw BenchException.failed("cannot write " + path + ": " + e.getMessage());
         }
@@ -83,7 +83,7 @@ final class CsvFile {
     }
 
     private String header() {
-        return prefix + COLUMNS;
+        return COLUMNS + further;
     }
 
     private void append(String line) throws IOException {

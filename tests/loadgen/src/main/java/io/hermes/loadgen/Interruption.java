@@ -38,10 +38,7 @@ final class Interruption implements AutoCloseable {
     /** Waits, but not on after Ctrl-C. */
     void sleep(long millis) {
         try {
-            boolean interrupted = told.await(millis, TimeUnit.MILLISECONDS);
-            if (interrupted) {
-                onEnd();
-            }
+            told.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

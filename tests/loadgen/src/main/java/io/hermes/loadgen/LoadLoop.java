@@ -47,6 +47,8 @@ final class LoadLoop implements ClientConnection.Listener {
     private int busy;
     private long measureNanos = NEVER;
     private long endNanos = NEVER;
+    // What is due is due before the end as planned, even if the loop comes late to it.
+    private long dueEndNanos = NEVER;
     private long drainNanos = NEVER;
     private boolean measuring;
     private boolean draining;
@@ -178,6 +180,7 @@ final class LoadLoop implements ClientConnection.Listener {
         }
         if (measuring && !draining && now >= endNanos) {
             draining = true;
+            dueEndNanos = endNanos;
             endNanos = System.nanoTime();
             recorder.toDraining(endNanos);
             cpuAfter = cpu.read();
@@ -185,7 +188,7 @@ final class LoadLoop implements ClientConnection.Listener {
     }
 
     private boolean isOver(long now) {
-        boolean allBegun = !config.isOpenLoop() || dueNanos() >= endNanos;
+        boolean allBegun = !config.isOpenLoop() || dueNanos() >= dueEndNanos;
         return (busy == 0 && allBegun) || now >= drainNanos;
     }
 
@@ -197,7 +200,7 @@ final class LoadLoop implements ClientConnection.Listener {
                 connection.expire();
             }
         }
-        while (config.isOpenLoop() && dueNanos() < endNanos && now - dueNanos() > timeout) {
+        while (config.isOpenLoop() && dueNanos() < dueEnd() && now - dueNanos() > timeout) {
             recorder.onError(dueNanos(), ErrorKind.TIMEOUT);
             dueCount++;
         }
@@ -221,7 +224,7 @@ final class LoadLoop implements ClientConnection.Listener {
             return;
         }
         long due = dueNanos();
-        while (due <= now && due < endNanos && !free.isEmpty()) {
+        while (due <= now && due < dueEnd() && !free.isEmpty()) {
             dueCount++;
             recorder.onLate(due, now);
             busy++;
@@ -244,6 +247,10 @@ final class LoadLoop implements ClientConnection.Listener {
 
     private long dueNanos() {
         return firstDueNanos + (long) (dueCount * (1e9 / config.ratePerSecond()));
+    }
+
+    private long dueEnd() {
+        return Math.min(endNanos, dueEndNanos);
     }
 
     private long timeoutMillis(long now) {

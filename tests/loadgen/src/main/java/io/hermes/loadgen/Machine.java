@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ record Machine(Instant date, String commit, Map<String, Object> describe) {
     private static final long GIT_SECONDS = 5;
 
     Machine {
-        describe = Map.copyOf(describe);
+        describe = Collections.unmodifiableMap(new LinkedHashMap<>(describe));
     }
 
     /** This machine, now. */

@@ -14,7 +14,7 @@ final class Recorder {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Less than this is no second of its own at the end. */
-    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int DIGITS = 3;
 
@@ -58,7 +58,8 @@ final class Recorder {
 
     void toDraining(long now) {
         onTime(now - REST_NANOS);
-        if (now - (nextSecondNanos - SECOND) > REST_NANOS) {
+        // The loop came some milliseconds late: they belong to the last second.
+        if (now > nextSecondNanos - SECOND) {
             endSecond(now);
         }
         toNanos = now;

@@ -40,7 +40,7 @@ final class Runs {
         }
         text.result(result);
         if (table != null) {
-            table.add("", result);
+            table.add(result, "");
         }
         return result;
     }

@@ -21,6 +21,8 @@ record Target(String host, int port) {
         if (port < 1 || port > 65_535) {
             throw BenchException.usage("port " + port + " is not between 1 and 65535");
         }
+        // An IPv6 address, as URIs and header fields write it.
+        host = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     /** Reads {@code http://host:port} or {@code host:port}. */

@@ -152,7 +152,8 @@ class BenchCommandTest {
                         "--read-rate",
                         "--n-processes",
                         "--thinking-time",
-                        "--duration");
+                        "--duration",
+                        "grid");
     }
 
     private String path(String name) {

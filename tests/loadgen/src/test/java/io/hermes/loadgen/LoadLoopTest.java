@@ -23,7 +23,7 @@ class LoadLoopTest {
     @Test
     void everyAnswerIsCountedOnce() throws IOException {
         try (StubServer server = StubServer.written()) {
-            RunResult result = aLoadOn(server.target()).withClients(4).run();
+            RunResult result = aLoadOn(server.target()).withClients(4).runUntil(server, 100);
 
             assertThat(result.errors().total()).isZero();
             assertThat(result.latencies().getTotalCount()).isEqualTo(server.requests());
@@ -39,12 +39,12 @@ class LoadLoopTest {
             RunResult result = aLoadOn(server.target())
                     .withClients(3)
                     .withThinkingMillis(50)
-                    .run();
+                    .runUntil(server, 20);
 
-            assertThat(result.measured()).isBetween(Duration.ofMillis(290), Duration.ofMillis(600));
+            assertThat(result.measured()).isGreaterThan(Duration.ofMillis(250));
             assertThat(result.throughput())
                     .isCloseTo(result.answers() * 1e9 / result.measured().toNanos(), within(1e-6));
-            assertThat(result.answers()).isBetween(6L, 24L);
+            assertThat(result.answers()).isPositive();
         }
     }
 
@@ -56,7 +56,7 @@ class LoadLoopTest {
                     .withDurationMillis(2_000)
                     .run();
 
-            assertThat(result.latencies().getTotalCount()).isBetween(400L, 402L);
+            assertThat(result.latencies().getTotalCount()).isBetween(400L, 401L);
             assertThat(result.percentileMillis(99)).isGreaterThan(900);
             // 200 requests were due while the server stood still, and waited half a second on average.
             assertThat(result.percentileMillis(75)).isGreaterThan(300);
@@ -86,7 +86,7 @@ class LoadLoopTest {
                     .withDurationMillis(1_000)
                     .run();
 
-            assertThat(result.latencies().getTotalCount()).isBetween(1_000L, 1_010L);
+            assertThat(result.latencies().getTotalCount()).isBetween(1_000L, 1_001L);
         }
     }
 
@@ -103,7 +103,7 @@ class LoadLoopTest {
 
             assertThat(result.isEmpty()).isTrue();
             assertThat(result.errors().byKind()).containsOnlyKeys("timeout");
-            assertThat(result.errors().total()).isBetween(30L, 35L);
+            assertThat(result.errors().total()).isBetween(30L, 31L);
         }
     }
 
@@ -119,7 +119,7 @@ class LoadLoopTest {
     void brokenConnectionIsOneErrorAndIsOpenedAnew() throws IOException {
         try (StubServer server =
                 new StubServer((number, method, path, body) -> number == 3 ? null : StubServer.WRITTEN)) {
-            RunResult result = aLoadOn(server.target()).run();
+            RunResult result = aLoadOn(server.target()).runUntil(server, 10);
 
             assertThat(result.errors().byKind()).containsExactly(entry("connection broken", 1L));
             assertThat(server.connections()).isEqualTo(2);
@@ -130,7 +130,7 @@ class LoadLoopTest {
     @Test
     void answerThatIsNoHttpIsMalformed() throws IOException {
         try (StubServer server = new StubServer((number, method, path, body) -> "220 smtp\r\n")) {
-            RunResult result = aLoadOn(server.target()).withDurationMillis(100).run();
+            RunResult result = aLoadOn(server.target()).runUntil(server, 3);
 
             assertThat(result.errors().byKind()).containsOnlyKeys("malformed response");
         }
@@ -141,7 +141,7 @@ class LoadLoopTest {
         int[] statuses = {200, 404, 503, 504, 500, 503};
         try (StubServer server = new StubServer((number, method, path, body) ->
                 number < statuses.length ? StubServer.status(statuses[number]) : StubServer.WRITTEN)) {
-            RunResult result = aLoadOn(server.target()).run();
+            RunResult result = aLoadOn(server.target()).runUntil(server, 20);
 
             assertThat(result.errors().byKind())
                     .containsExactly(
@@ -156,7 +156,7 @@ class LoadLoopTest {
     @Test
     void serverThatClosesAfterEachAnswerIsNoError() throws IOException {
         try (StubServer server = new StubServer((number, method, path, body) -> "HTTP/1.0 200 OK\r\n\r\nwritten")) {
-            RunResult result = aLoadOn(server.target()).run();
+            RunResult result = aLoadOn(server.target()).runUntil(server, 10);
 
             assertThat(result.errors().total()).isZero();
             assertThat(result.answers()).isGreaterThan(3);
@@ -171,25 +171,16 @@ class LoadLoopTest {
             paths.add(path);
             return StubServer.WRITTEN;
         })) {
-            aLoadOn(server.target()).withReadPercent(100).run();
+            aLoadOn(server.target()).withReadPercent(100).runUntil(server, 20);
 
             assertThat(paths).isNotEmpty().allMatch(path -> path.matches("/line/([1-9]|10)"));
         }
     }
 
     @Test
-    void stoppedRunKeepsWhatItHas() throws IOException, InterruptedException {
+    void stoppedRunKeepsWhatItHas() throws IOException {
         try (StubServer server = StubServer.written()) {
-            LoadLoop loop = aLoadOn(server.target()).withDurationMillis(60_000).loop();
-            Thread stopper = new Thread(() -> {
-                while (server.requests() < 10) {
-                    Thread.onSpinWait();
-                }
-                loop.stop();
-            });
-            stopper.start();
-            RunResult result = loop.run();
-            stopper.join();
+            RunResult result = aLoadOn(server.target()).runUntil(server, 10);
 
             assertThat(result.latencies().getTotalCount()).isGreaterThan(5);
             assertThat(result.notes()).contains("stopped before its time");

@@ -3,6 +3,7 @@ package io.hermes.loadgen;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** Makes runs for tests: one client that writes without thinking for 300 ms, unless told otherwise. */
 final class Loads {
@@ -75,5 +76,21 @@ final class Loads {
 
     RunResult run() {
         return loop().run();
+    }
+
+    /** Runs until the server has had so many requests, however slow this machine is. */
+    RunResult runUntil(StubServer server, int requests) {
+        LoadLoop loop = withDurationMillis(20_000).loop();
+        Thread stopper = new Thread(
+                () -> {
+                    while (server.requests() < requests) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                    loop.stop();
+                },
+                "stopper");
+        stopper.setDaemon(true);
+        stopper.start();
+        return loop.run();
     }
 }

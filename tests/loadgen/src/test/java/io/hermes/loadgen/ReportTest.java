@@ -26,7 +26,7 @@ class ReportTest {
     @Test
     void columnsAreWhatTheyAreCalled() throws IOException {
         Path file = temp.resolve("out/points.csv");
-        new CsvFile(file, "").add("", skewed(100, 10));
+        new CsvFile(file, "").add(skewed(100, 10), "");
 
         List<String> lines = Files.readAllLines(file);
         String[] names = lines.get(0).split(";", -1);
@@ -48,8 +48,8 @@ class ReportTest {
     @Test
     void runsAreAddedToTheSameTable() throws IOException {
         Path file = temp.resolve("points.csv");
-        new CsvFile(file, "").add("", skewed(100, 10));
-        new CsvFile(file, "").add("", skewed(100, 20));
+        new CsvFile(file, "").add(skewed(100, 10), "");
+        new CsvFile(file, "").add(skewed(100, 20), "");
 
         assertThat(Files.readAllLines(file))
                 .hasSize(3)
