@@ -21,6 +21,7 @@ class LayersTest {
         "io.hermes.ingress, io.hermes.proto io.hermes.log",
         "io.hermes.applier, io.hermes.proto io.hermes.log",
         "io.hermes.demo, ''",
+        "io.hermes.loadgen, ''",
         "io.hermes.sandbox, io.hermes.launcher io.hermes.log.embedded io.hermes.log.kafka.embedded"
                 + " io.hermes.log.bookkeeper.embedded io.hermes.demo"
     })
@@ -58,6 +59,7 @@ class LayersTest {
                         "io.hermes.launcher",
                         "io.hermes.sandbox",
                         "io.hermes.demo",
+                        "io.hermes.loadgen",
                         "io.hermes.log.tck",
                         "io.hermes.log.embedded",
                         "io.hermes.log.kafka.embedded",
