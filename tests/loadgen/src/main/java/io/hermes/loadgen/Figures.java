@@ -14,7 +14,8 @@ final class Figures {
 
     static String threeDigits(double number) {
         double size = Math.abs(number);
-        String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
+        String format =
+                size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : size >= 0.1 ? "%.3f" : "%.4f";
         return String.format(Locale.ROOT, format, number);
     }
 }

@@ -91,7 +91,7 @@ final class TextReport {
                 name,
                 Figures.threeDigits(subject),
                 Figures.threeDigits(baseline),
-                Double.isNaN(ratio) ? "-" : String.format(Locale.ROOT, "%.2f", ratio));
+                Double.isNaN(ratio) ? "-" : Figures.threeDigits(ratio));
     }
 
     private void line(String name, String text) {
