@@ -1,9 +1,10 @@
 package io.hermes.proto;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.hermes.proto.wire.ReadBatchMessage;
 import io.hermes.proto.wire.ReadMessage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,9 @@ public final class ReadCodec {
      */
     public static ReadBatch decode(byte[] bytes) throws UndecodableException {
         try {
-            ReadBatchMessage message = ReadBatchMessage.parseFrom(bytes);
+            CodedInputStream input = RecordCodec.input(bytes);
+            ReadBatchMessage message = ReadBatchMessage.parseFrom(input);
+            input.checkLastTagWas(0);
             List<ReadBatch.Read> reads = new ArrayList<>(message.getReadsCount());
             for (ReadMessage read : message.getReadsList()) {
                 reads.add(new ReadBatch.Read(
@@ -57,7 +60,7 @@ public final class ReadCodec {
                     message.getMinPosition(),
                     Duration.ofMillis(message.getPatienceMillis()),
                     reads);
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new UndecodableException("not a batch of reads: " + e.getMessage(), false, e);
         }
     }

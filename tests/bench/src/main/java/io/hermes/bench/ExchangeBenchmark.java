@@ -7,8 +7,10 @@ import io.hermes.ingress.IngressConfig;
 import io.hermes.ingress.IngressCore;
 import io.hermes.ingress.Problem;
 import io.hermes.ingress.Submission;
+import io.hermes.proto.Answer;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
+import io.hermes.proto.ReadLevel;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyBatch;
@@ -95,6 +97,7 @@ public class ExchangeBenchmark {
                     usual.sliceRequests(),
                     usual.noticeStaleAfter(),
                     usual.askAgainAfter(),
+                    usual.readPatience(),
                     usual.retryAfter(),
                     usual.principalHeader());
         }
@@ -108,7 +111,8 @@ public class ExchangeBenchmark {
                     "",
                     1,
                     System.currentTimeMillis(),
-                    System.currentTimeMillis());
+                    System.currentTimeMillis(),
+                    Notice.Reads.NONE);
             backend.watcher().onValue(notice.key(), NoticeCodec.encode(notice));
         }
 
@@ -138,6 +142,11 @@ public class ExchangeBenchmark {
         @Override
         public void reply(RequestId id, Reply reply, String replica) {
             answers++;
+        }
+
+        @Override
+        public void read(Answer answer, long position, String replica, ReadLevel level) {
+            throw new IllegalStateException("read past the log");
         }
 
         @Override

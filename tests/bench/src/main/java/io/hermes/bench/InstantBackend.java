@@ -7,11 +7,13 @@ import io.hermes.log.LogBackend;
 import io.hermes.log.LogReader;
 import io.hermes.log.OrderedLog;
 import io.hermes.log.Position;
+import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyAddress;
 import io.hermes.log.ReplyBus;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Orders every record at once and forgets it: what is left is the cost of whoever appends. Any thread. */
 final class InstantBackend implements LogBackend {
@@ -54,6 +56,11 @@ final class InstantBackend implements LogBackend {
     @Override
     public Bulletin bulletin() {
         return new Board();
+    }
+
+    @Override
+    public @Nullable ReplicaLink link() {
+        return null;
     }
 
     @Override

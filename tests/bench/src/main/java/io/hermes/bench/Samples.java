@@ -72,7 +72,7 @@ final class Samples {
     static List<AppCall> calls(int count) {
         List<AppCall> calls = new ArrayList<>();
         for (long number = 1; number <= count; number++) {
-            calls.add(new AppCall(position(number), unnamed(number, 1, 0), TIME_MILLIS));
+            calls.add(new AppCall(position(number), unnamed(number, 1, 0), TIME_MILLIS, false, null));
         }
         return calls;
     }
