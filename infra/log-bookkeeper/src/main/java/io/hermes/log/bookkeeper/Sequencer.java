@@ -162,9 +162,9 @@ final class Sequencer {
         int seen = bookies.arrivals();
         WriteHandle next;
         try {
-            // That a bookie is back may be known here before BookKeeper's client knows it: one degraded ledger after
-            // another
-            // would not help.
+            // While only copies are missing, one degraded ledger after another would not help: BookKeeper's client may
+            // learn
+            // later than this process that a bookie is back.
             next = mustRoll() ? ledgers.create(logIdentity) : ledgers.createWhole(logIdentity);
         } catch (LogUnavailableException e) {
             LOG.warn("the ledger goes on reason={}", e.getMessage());
