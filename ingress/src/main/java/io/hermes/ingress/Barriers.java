@@ -12,17 +12,19 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds, for each read that asks for it, a position at or below which everything stands that was ordered before the read began: that
  * of any record whose append was first called after the read had come (clause L3). If a request is appended anyway it serves as well;
- * otherwise one barrier serves all reads that wait, and at most one is under way.
+ * otherwise one barrier serves all reads that wait. At most one is under way, and the next one waits for the {@link Turn} of the
+ * reads that the last one served.
  */
 final class Barriers {
 
     /** Takes reads that have found their position. */
     interface Passed {
-        void onPassed(List<WaitingRead> reads, long position);
+        Turn onPassed(List<WaitingRead> reads, long position);
     }
 
     private record Queued(WaitingRead read, long callsBefore) {}
@@ -31,6 +33,7 @@ final class Barriers {
     private final LogGate gate;
     private final Incarnation incarnation;
     private final LongSupplier millisClock;
+    private final LongSupplier nanoClock;
     private final Passed passed;
     // Jetty's threads call append, the log's tell the outcome.
     private final AtomicLong calls = new AtomicLong();
@@ -38,15 +41,17 @@ final class Barriers {
     // Guarded by this: Jetty's threads queue, the log's release.
     private final Deque<Queued> queue = new ArrayDeque<>();
     private boolean underWay;
+    private @Nullable Turn present;
     private long barriers;
     // A look without the lock, by every append that ends while no read waits.
     private volatile boolean isEmpty = true;
 
-    Barriers(OrderedLog log, LogGate gate, Incarnation incarnation, LongSupplier millisClock, Passed passed) {
+    Barriers(OrderedLog log, LogGate gate, Incarnation incarnation, Clocks clocks, Passed passed) {
         this.log = log;
         this.gate = gate;
         this.incarnation = incarnation;
-        this.millisClock = millisClock;
+        this.millisClock = clocks.millis();
+        this.nanoClock = clocks.nano();
         this.passed = passed;
     }
 
@@ -77,12 +82,18 @@ final class Barriers {
             isEmpty = queue.isEmpty();
         }
         if (!released.isEmpty()) {
-            passed.onPassed(released, position);
+            Turn turn = passed.onPassed(released, position);
+            synchronized (this) {
+                present = turn;
+            }
         }
     }
 
-    /** A barrier may have been rejected, or may have ended unknown, and reads still wait. To be called some times a second. */
-    void tick() {
+    /**
+     * Goes on if reads wait: a turn is over; or a barrier was rejected, or ended unknown, some time ago. To be called at each end of a
+     * turn, and some times a second.
+     */
+    void goOn() {
         if (!isEmpty) {
             appendIfNeeded();
         }
@@ -91,7 +102,9 @@ final class Barriers {
     private void appendIfNeeded() {
         BarrierRecord barrier;
         synchronized (this) {
-            if (underWay || queue.isEmpty() || !gate.isOpen()) {
+            Turn last = present;
+            boolean holds = last != null && !last.isOver(nanoClock.getAsLong());
+            if (underWay || queue.isEmpty() || !gate.isOpen() || holds) {
                 return;
             }
             underWay = true;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class ReadCorrelator {
     private final ReplicaRoster roster;
     private final Correlator correlator;
     private final Barriers barriers;
+    private final ReadQueue queue;
     private final IngressMeters meters;
     private final ReplyAddress address;
     private final IngressConfig config;
@@ -55,7 +57,8 @@ final class ReadCorrelator {
         this.address = address;
         this.config = config;
         this.clocks = clocks;
-        this.barriers = new Barriers(with.log(), with.gate(), config.incarnation(), clocks.millis(), this::onPassed);
+        this.barriers = new Barriers(with.log(), with.gate(), config.incarnation(), clocks, this::onPassed);
+        this.queue = new ReadQueue(this::sendInTurn, clocks.nano());
     }
 
     Barriers barriers() {
@@ -93,7 +96,7 @@ final class ReadCorrelator {
         if (level == ReadLevel.BARRIER) {
             barriers.await(read);
         } else {
-            send(List.of(read), read.minPosition());
+            queue.await(read);
         }
     }
 
@@ -121,7 +124,8 @@ final class ReadCorrelator {
 
     /** Looks at every read once: patience with a replica, and with all of them, comes to an end. */
     void tick() {
-        barriers.tick();
+        barriers.goOn();
+        queue.sendIfPossible();
         budget.earn(numbers.get());
         long nowNanos = clocks.nano().getAsLong();
         for (WaitingRead read : waiting.values()) {
@@ -134,14 +138,31 @@ final class ReadCorrelator {
         }
     }
 
-    private void onPassed(List<WaitingRead> reads, long position) {
+    private Turn onPassed(List<WaitingRead> reads, long position) {
         reads.forEach(read -> read.toBounded(position));
+        Turn turn = begin(reads, barriers::goOn);
         // Some client may have seen more than this ingress: its own bound counts too.
         long highest = position;
         for (WaitingRead read : reads) {
             highest = Math.max(highest, read.minPosition());
         }
         send(reads, highest);
+        return turn;
+    }
+
+    /** Each group waits for its own bound only: who asks for less is not held up. */
+    private Turn sendInTurn(List<WaitingRead> reads) {
+        Turn turn = begin(reads, () -> queue.sendIfPossible());
+        reads.stream()
+                .collect(Collectors.groupingBy(WaitingRead::minPosition))
+                .forEach((minPosition, group) -> send(group, minPosition));
+        return turn;
+    }
+
+    private Turn begin(List<WaitingRead> reads, Runnable onDone) {
+        Turn turn = new Turn(reads.size(), clocks.nano().getAsLong(), onDone);
+        reads.forEach(read -> read.toTurn(turn));
+        return turn;
     }
 
     private void send(List<WaitingRead> reads, long minPosition) {
@@ -247,6 +268,7 @@ final class ReadCorrelator {
         boolean removed = waiting.remove(read.number(), read);
         if (removed) {
             waitingBytes.addAndGet(-read.bodyBytes());
+            read.leaveTurn();
         }
         return removed;
     }

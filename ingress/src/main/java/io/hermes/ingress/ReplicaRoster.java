@@ -79,6 +79,7 @@ final class ReplicaRoster implements Bulletin.Watcher {
     // Written under the lock, read by Jetty's threads without it.
     private volatile List<String> candidates = List.of();
     private volatile long appliedThrough;
+    private volatile @Nullable String clockOff;
     private volatile List<Reader> readers = List.of();
     private volatile Routes routes = Routes.NONE;
 
@@ -158,7 +159,12 @@ final class ReplicaRoster implements Bulletin.Watcher {
      * Why this ingress's clock cannot be trusted: log time comes from it, and would run ahead of what the others think, or stay
      * behind; null if it can.
      */
-    synchronized @Nullable String whyClockIsOff() {
+    @Nullable
+    String whyClockIsOff() {
+        return clockOff;
+    }
+
+    private @Nullable String judgeClock() {
         List<Long> offsets = rows.values().stream()
                 .filter(this::isAlive)
                 .filter(row -> !row.clockOffsets.isEmpty())
@@ -283,6 +289,7 @@ final class ReplicaRoster implements Bulletin.Watcher {
     }
 
     private void choose() {
+        clockOff = judgeClock();
         List<String> serving = new ArrayList<>();
         List<String> best = new ArrayList<>();
         for (Map.Entry<String, Row> entry : rows.entrySet()) {

@@ -3,6 +3,7 @@ package io.hermes.ingress;
 import io.hermes.proto.ReadLevel;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One read that goes past the log, from its acceptance until its client is answered. */
 final class WaitingRead {
@@ -21,6 +22,7 @@ final class WaitingRead {
     private int attempts;
     private final Set<String> tried = new HashSet<>();
     private String refusals = "";
+    private @Nullable Turn turn;
 
     WaitingRead(
             long number, Submission submission, ReadLevel level, Client client, long startedNanos, long deadlineNanos) {
@@ -68,6 +70,23 @@ final class WaitingRead {
     /** Everything that was ordered before the read began stands at or before a position. */
     synchronized void toBounded(long position) {
         minPosition = Math.max(minPosition, position);
+    }
+
+    /** It is sent together with others. */
+    synchronized void toTurn(Turn next) {
+        turn = next;
+    }
+
+    /** It is answered, or was given up. */
+    void leaveTurn() {
+        Turn present;
+        synchronized (this) {
+            present = turn;
+            turn = null;
+        }
+        if (present != null) {
+            present.leave();
+        }
     }
 
     synchronized void toSent(String replica, long nowNanos) {

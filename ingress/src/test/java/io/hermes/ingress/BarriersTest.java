@@ -37,10 +37,15 @@ class BarriersTest {
     private final LogGate gate = new LogGate(backend.log(), incarnation, position -> {}, () -> 1, () -> nanos);
     private final List<Long> passed = new ArrayList<>();
     private final List<Long> positions = new ArrayList<>();
-    private final Barriers barriers = new Barriers(backend.log(), gate, incarnation, () -> 1, (reads, position) -> {
-        reads.forEach(read -> passed.add(read.number()));
-        positions.add(position);
-    });
+    private boolean answeredAtOnce = true;
+    private Turn present = new Turn(0, 0, () -> {});
+    private final Barriers barriers =
+            new Barriers(backend.log(), gate, incarnation, new Clocks(() -> 1, () -> nanos), (reads, position) -> {
+                reads.forEach(read -> passed.add(read.number()));
+                positions.add(position);
+                present = new Turn(answeredAtOnce ? 0 : reads.size(), nanos, this::goOn);
+                return present;
+            });
 
     @BeforeEach
     void openTheGate() {
@@ -89,6 +94,33 @@ class BarriersTest {
     }
 
     @Test
+    void nextBarrierWaitsUntilTheReadsOfTheLastAreAnswered() {
+        answeredAtOnce = false;
+        barriers.await(read(1));
+        happen();
+        barriers.await(read(2));
+        int whileTheTurnLasts = pending.size();
+
+        present.leave();
+
+        assertThat(whileTheTurnLasts).isZero();
+        assertThat(pending).hasSize(1);
+    }
+
+    @Test
+    void nextBarrierDoesNotWaitForSlowReads() {
+        answeredAtOnce = false;
+        barriers.await(read(1));
+        happen();
+        barriers.await(read(2));
+        nanos += 3_000_000;
+
+        barriers.await(read(3));
+
+        assertThat(pending).hasSize(1);
+    }
+
+    @Test
     void appendThatWasCalledBeforeDoesNotServe() {
         long early = barriers.onCall();
         barriers.await(read(1));
@@ -113,16 +145,20 @@ class BarriersTest {
     void lostBarrierIsFollowedByAnotherOnceTheGateIsOpenAgain() {
         barriers.await(read(1));
         pending.remove(0).lose(false);
-        barriers.tick();
+        barriers.goOn();
         assertThat(pending).as("the gate is closed").isEmpty();
 
         nanos += 1_000_000_000;
         gate.tick();
         happen();
-        barriers.tick();
+        barriers.goOn();
         happen();
 
         assertThat(passed).containsExactly(1L);
+    }
+
+    private void goOn() {
+        barriers.goOn();
     }
 
     private void happen() {
