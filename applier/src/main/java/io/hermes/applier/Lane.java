@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements AutoCloseable {
 
-    private static final Consumer<App> END = app -> {};
-
     private final String name;
     private final HttpAppClient client;
     // One thread puts work in, the lane's takes it out. As long as what one round gives out.
@@ -27,6 +25,9 @@ final class Lane implements AutoCloseable {
     private volatile boolean givenUp;
 
     private @Nullable Thread thread;
+
+    // Owned by the lane's thread.
+    private boolean ended;
 
     Lane(int number, AppConfig config, BooleanSupplier alive, LongSupplier nanoClock) {
         this.name = "applier-lane-" + number;
@@ -59,17 +60,16 @@ final class Lane implements AutoCloseable {
         Thread current = thread;
         thread = null;
         if (current != null) {
-            work.add(END);
+            work.add(app -> ended = true);
             Uninterrupted.run(current::join);
         }
         client.close();
     }
 
     private void run() {
-        Consumer<App> piece = Uninterrupted.get(work::take);
-        while (piece != END) {
-            piece.accept(client);
-            piece = Uninterrupted.get(work::take);
+        ended = false;
+        while (!ended) {
+            Uninterrupted.get(work::take).accept(client);
         }
     }
 }

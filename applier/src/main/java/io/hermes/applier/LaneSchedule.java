@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,7 @@ final class LaneSchedule {
         }
     }
 
-    private static int first(TreeMap<Integer, Row> rows, int otherwise) {
+    private static int first(SortedMap<Integer, Row> rows, int otherwise) {
         return rows.isEmpty() ? otherwise : rows.firstKey();
     }
 }

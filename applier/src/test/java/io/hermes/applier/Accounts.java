@@ -64,7 +64,7 @@ final class Accounts implements ThreadedApp.Handler {
     @Override
     public String answer(String target, long position) throws InterruptedException {
         Random random = new Random(seed * 31 + position);
-        String[] parts = target.split("[/?=&]");
+        String[] parts = target.split("[/?=&]", -1);
         String answer =
                 switch (parts[1]) {
                     case "accounts" -> change(parts, random);

@@ -86,7 +86,7 @@ final class ThreadedApp implements AutoCloseable {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
-                String target = line.split(" ")[1];
+                String target = line.split(" ", -1)[1];
                 long position = 0;
                 int length = 0;
                 for (String header = readLine(in); !header.isEmpty(); header = readLine(in)) {
