@@ -55,8 +55,8 @@ grep '^ready' "$work/demo.out"
 echo "app alone, POST 64 connections: $(wrk -t1 -c64 -d5s -s "$work/post.lua" http://127.0.0.1:$((port + 1)) | awk '/Requests\/sec/ {print $2}')/s"
 echo "app alone, POST 1 connection: $(wrk -t1 -c1 -d5s --latency -s "$work/post.lua" http://127.0.0.1:$((port + 1)) | awk '$1 == "50%" {p = $2} /Requests\/sec/ {print $2 "/s, p50 " p}')"
 kill $alone
-echo "warming up for 30 s"
-wrk -t1 -c64 -d30s -s "$work/post.lua" http://127.0.0.1:$port > /dev/null
+echo "warming up for 60 s"
+wrk -t1 -c64 -d60s -s "$work/post.lua" http://127.0.0.1:$port > /dev/null
 measure POST 64 -s "$work/post.lua" http://127.0.0.1:$port
 measure POST 16 -s "$work/post.lua" http://127.0.0.1:$port
 measure POST 1 -s "$work/post.lua" http://127.0.0.1:$port

@@ -5,6 +5,9 @@ import io.hermes.log.LogBackend;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -21,6 +24,11 @@ public final class Ingress implements AutoCloseable {
     private final IngressServer server;
     private final Thread loop;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "ingress-timer-0");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * Wires one ingress and opens its inbox; listens to no client yet.
@@ -42,7 +50,7 @@ public final class Ingress implements AutoCloseable {
         this.config = config;
         this.faults = faults;
         this.clocks = clocks;
-        this.core = new IngressCore(backend, config, meters, clocks, seeds);
+        this.core = new IngressCore(backend, config, meters, clocks.with(this::later), seeds);
         this.server = new IngressServer(config, new RequestHandler(core, config));
         this.loop = new Thread(this::runLoop, "ingress-loop-0");
     }
@@ -87,7 +95,17 @@ public final class Ingress implements AutoCloseable {
         stop.countDown();
         join(loop);
         server.close();
+        timer.shutdownNow();
         core.close();
+    }
+
+    private void later(long nanos, Runnable task) {
+        try {
+            var unused = timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // This ingress is being closed; the tick has seen to it, or nobody waits any more.
+            task.run();
+        }
     }
 
     private void runLoop() {

@@ -38,14 +38,15 @@ class BarriersTest {
     private final List<Long> passed = new ArrayList<>();
     private final List<Long> positions = new ArrayList<>();
     private boolean answeredAtOnce = true;
-    private Turn present = new Turn(0, 0, () -> {});
-    private final Barriers barriers =
-            new Barriers(backend.log(), gate, incarnation, new Clocks(() -> 1, () -> nanos), (reads, position) -> {
-                reads.forEach(read -> passed.add(read.number()));
-                positions.add(position);
-                present = new Turn(answeredAtOnce ? 0 : reads.size(), nanos, this::goOn);
-                return present;
-            });
+    private final List<Runnable> later = new ArrayList<>();
+    private final Clocks clocks = new Clocks(() -> 1, () -> nanos, (wait, task) -> later.add(task));
+    private Turn present = new Turn(0, 0, clocks, () -> {});
+    private final Barriers barriers = new Barriers(backend.log(), gate, incarnation, clocks, (reads, position) -> {
+        reads.forEach(read -> passed.add(read.number()));
+        positions.add(position);
+        present = new Turn(answeredAtOnce ? 0 : reads.size(), 400_000, clocks, this::goOn);
+        return present;
+    });
 
     @BeforeEach
     void openTheGate() {
@@ -104,6 +105,30 @@ class BarriersTest {
         present.leave();
 
         assertThat(whileTheTurnLasts).isZero();
+        assertThat(pending).hasSize(1);
+    }
+
+    @Test
+    void afterALargeTurnReadsGatherAMomentLonger() {
+        answeredAtOnce = false;
+        barriers.await(read(1));
+        for (long number = 2; number <= 21; number++) {
+            barriers.await(read(number));
+        }
+        happen();
+        present.leave();
+        happen();
+        barriers.await(read(22));
+        for (int i = 0; i < 20; i++) {
+            present.leave();
+        }
+        barriers.await(read(23));
+        int atTheEndOfTheTurn = pending.size();
+
+        nanos += 400_000;
+        later.forEach(Runnable::run);
+
+        assertThat(atTheEndOfTheTurn).isZero();
         assertThat(pending).hasSize(1);
     }
 
