@@ -99,11 +99,11 @@ public final class Routes {
      * @return name and value; null if it must be executed alone
      */
     public @Nullable String conflict(Request request) {
-        if (routes.isEmpty()) {
+        String[] parts = routes.isEmpty() ? null : parts(request.target());
+        if (parts == null) {
             return null;
         }
-        String[] parts = parts(request.target());
-        int found = parts == null ? -1 : find(request.method(), parts);
+        int found = find(request.method(), parts);
         if (found < 0 || routes.get(found).conflict().isEmpty()) {
             return null;
         }
