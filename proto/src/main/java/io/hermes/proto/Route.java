@@ -55,7 +55,7 @@ public record Route(String path, Set<String> methods, boolean readOnly, ReadLeve
         boolean readOnly = false;
         ReadLevel level = ReadLevel.ORDERED;
         String conflict = "";
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : text.strip().split("\\s+", -1)) {
             int equals = word.indexOf('=');
             String key = equals < 0 ? word : word.substring(0, equals);
             String value = equals < 0 ? "true" : word.substring(equals + 1);

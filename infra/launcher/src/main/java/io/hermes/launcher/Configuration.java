@@ -116,7 +116,7 @@ public final class Configuration {
     /** Outside the file a list is written with commas; a command with blanks, as in a shell without quotes; routes with semicolons. */
     private static List<String> split(String key, String value) {
         if (key.equals(Keys.SETTINGS_ROUTES.name())) {
-            return List.of(value.split(";"));
+            return List.of(value.split(";", -1));
         }
         if (key.equals(Keys.APP_COMMAND.name())) {
             return List.of(value.strip().split("\\s+"));
