@@ -52,6 +52,7 @@ final class Backends {
     private static ReplicaLink link(Configuration configuration) {
         return new ReplicaLink(new DirectReplyBus(
                 DirectConfig.of(
+                        "reads",
                         configuration.get(Keys.READS_HOST),
                         configuration.get(Keys.READS_LISTEN),
                         configuration.get(Keys.READS_PORT)),

@@ -11,7 +11,17 @@ import java.util.function.IntSupplier;
 /** Hands out ports of 127.0.0.1 that nobody uses, each once. */
 final class LoopbackPorts implements IntSupplier {
 
+    /**
+     * Below the range from which Linux takes ports for connections (32768 and up): a process that was killed must find its port
+     * free when it is started again.
+     */
+    private static final int FIRST = 21_000;
+
+    private static final int COUNT = 11_000;
+
     private final Set<Integer> given = new HashSet<>();
+    /** Demos side by side begin at different places. */
+    private int next = (int) (ProcessHandle.current().pid() * 101 % COUNT);
 
     /** Takes a port out of what may be given, and checks that it is free. */
     void reserve(int port, String option) {
@@ -27,15 +37,16 @@ final class LoopbackPorts implements IntSupplier {
 
     @Override
     public int getAsInt() {
-        for (int attempt = 0; attempt < 1000; attempt++) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        for (int attempt = 0; attempt < COUNT; attempt++) {
+            int port = FIRST + Math.floorMod(next++, COUNT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 if (given.add(socket.getLocalPort())) {
                     return socket.getLocalPort();
                 }
             } catch (IOException e) {
-                throw new SandboxException(1, "no free port on 127.0.0.1: " + e.getMessage());
+                // Taken: the next one may be free.
             }
         }
-        throw new SandboxException(1, "no free port on 127.0.0.1");
+        throw new SandboxException(1, "no free port on 127.0.0.1 between " + FIRST + " and " + (FIRST + COUNT));
     }
 }

@@ -37,7 +37,8 @@ class ReadmeIT {
                         "./hermes demo -- python3 service.py {port}",
                         "./hermes demo --backend bookkeeper",
                         "curl -d \"once\" -H \"Idempotency-Key: order-7\" http://127.0.0.1:8000/insert",
-                        "mvn verify");
+                        "mvn verify",
+                        "./hermes bench --n-processes 64 --thinking-time 0 --warm-up 30 --duration 30");
         int port = freePort();
         Path output = temp.resolve("demo.out");
         Process demo = shell("exec " + commands.get(0) + " --port " + port + " --admin-port " + (port + 1_000), output);
@@ -53,12 +54,14 @@ class ReadmeIT {
             String once = run(commands.get(5).replace("8000", Integer.toString(port)));
             String again = run(commands.get(5).replace("8000", Integer.toString(port)));
             String lines = run("curl -s http://127.0.0.1:" + port + "/digest");
+            String measured = run(commands.get(7).replaceAll(" 30\\b", " 1") + " --port " + port);
 
             // Then
             assertThat(written).isEqualTo("written");
             assertThat(line).isEqualTo("\"hello\"");
             assertThat(once).isEqualTo("written").isEqualTo(again);
             assertThat(lines).contains("\"lines\":2");
+            assertThat(measured).contains("64 clients, closed loop").contains("errors      0");
         } finally {
             demo.destroy();
             assertThat(demo.waitFor(40, TimeUnit.SECONDS)).isTrue();

@@ -3,17 +3,20 @@ package io.hermes.log.direct;
 /**
  * Where replies reach this process.
  *
+ * @param keys what the keys of the configuration begin with, for messages: {@code replies} or {@code reads}
  * @param host that appliers use to reach it; also what is listened on, unless that is given
  * @param listenHost the address to listen on
  * @param port to listen on; 0 takes a free one
  * @param replyBytesMax the longest frame that is taken
  * @param waitingBytesMax bytes of replies that wait for one connection; more are dropped
  */
-public record DirectConfig(String host, String listenHost, int port, int replyBytesMax, int waitingBytesMax) {
+public record DirectConfig(
+        String keys, String host, String listenHost, int port, int replyBytesMax, int waitingBytesMax) {
 
     /**
      * Checks the bounds.
      *
+     * @param keys not checked
      * @param host checked
      * @param listenHost not checked
      * @param port checked
@@ -22,8 +25,8 @@ public record DirectConfig(String host, String listenHost, int port, int replyBy
      * @throws IllegalArgumentException naming the configuration key that is out of bounds
      */
     public DirectConfig {
-        require(!host.isEmpty() && host.length() <= 150, "replies.host is '" + host + "', wanted 1 to 150 characters");
-        require(port >= 0 && port <= 65_535, "replies.port is " + port + ", wanted 0 to 65535");
+        require(!host.isEmpty() && host.length() <= 150, keys + ".host is '" + host + "', wanted 1 to 150 characters");
+        require(port >= 0 && port <= 65_535, keys + ".port is " + port + ", wanted 0 to 65535");
         require(replyBytesMax >= 1 && waitingBytesMax >= 1, "replies have a positive bound");
     }
 
@@ -36,7 +39,20 @@ public record DirectConfig(String host, String listenHost, int port, int replyBy
      * @return pieces of replies up to 16 MiB, 4 MiB waiting for each connection beyond one piece
      */
     public static DirectConfig of(String host, String listenHost, int port) {
-        return new DirectConfig(host, listenHost, port, 16 << 20, 4 << 20);
+        return of("replies", host, listenHost, port);
+    }
+
+    /**
+     * The usual bounds, for what is configured under other keys.
+     *
+     * @param keys what they begin with
+     * @param host that the other side uses
+     * @param listenHost the address to listen on
+     * @param port to listen on; 0 takes a free one
+     * @return pieces up to 16 MiB, 4 MiB waiting for each connection beyond one piece
+     */
+    public static DirectConfig of(String keys, String host, String listenHost, int port) {
+        return new DirectConfig(keys, host, listenHost, port, 16 << 20, 4 << 20);
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -144,8 +144,9 @@ public final class DirectReplyBus implements ReplyBus {
             return ((InetSocketAddress) listening.getLocalAddress()).getPort();
         } catch (IOException | IllegalArgumentException e) {
             throw new LogUnavailableException(
-                    "cannot listen for replies on " + config.listenHost() + ":" + config.port() + " (" + e.getMessage()
-                            + "): stop what uses the port, or choose another (replies.port)",
+                    "cannot listen for " + config.keys() + " on " + config.listenHost() + ":" + config.port() + " ("
+                            + e.getMessage() + "): stop what uses the port, or choose another (" + config.keys()
+                            + ".port)",
                     e);
         }
     }
