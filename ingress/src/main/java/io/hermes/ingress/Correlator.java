@@ -45,7 +45,6 @@ final class Correlator {
     private volatile boolean closed;
     // Set once, before anything comes; read by Jetty's, the log's and the inbox's threads.
     private volatile @Nullable ReadCorrelator reads;
-    private volatile @Nullable Barriers barriers;
 
     Correlator(Collaborators with, ReplyAddress address, IngressConfig config, Clocks clocks, LongSupplier seeds) {
         this.log = with.log();
@@ -63,7 +62,6 @@ final class Correlator {
     /** Reads go past the log from now on: what is appended serves them, and replies to them come here. */
     void serve(ReadCorrelator correlator) {
         reads = correlator;
-        barriers = correlator.barriers();
     }
 
     /** What a correlator works with. */
@@ -140,8 +138,8 @@ final class Correlator {
 
     /** Appends a record, for the first time or again, under the same id. */
     void append(Exchange exchange, Routed record) {
-        Barriers served = barriers;
-        long call = served == null ? 0 : served.onCall();
+        ReadCorrelator served = reads;
+        long call = served == null ? 0 : served.barriers().onCall();
         var unused = log.append(RecordCodec.encode(record)).thenAccept(outcome -> onAppended(exchange, call, outcome));
     }
 
@@ -176,8 +174,9 @@ final class Correlator {
     /** Why nobody is let in at this moment; null if somebody is. */
     @Nullable
     String whyClosed() {
-        if (closed) {
-            return whyShut();
+        String shut = whyShut();
+        if (shut != null) {
+            return shut;
         }
         if (!gate.isOpen()) {
             return gate.reason();
@@ -201,9 +200,9 @@ final class Correlator {
                     seenThrough.accumulateAndGet(position, Math::max);
                     exchange.toAppended(position);
                     meters.onAppended();
-                    Barriers served = barriers;
+                    ReadCorrelator served = reads;
                     if (served != null) {
-                        served.onAppended(call, position);
+                        served.barriers().onAppended(call, position);
                     }
                     return null;
                 },
