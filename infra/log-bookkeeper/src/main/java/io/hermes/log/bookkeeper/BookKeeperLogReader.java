@@ -228,8 +228,11 @@ final class BookKeeperLogReader implements LogReader {
         boolean moves = index < 0 || list.ledgers().get(index).id() != present.ledger();
         boolean hasSuccessor = index >= 0 && index < list.ledgers().size() - 1;
         CompletableFuture<List<LogEntry>> fetched = fetching;
-        if (moves || (hasSuccessor && !present.isClosed() && (fetched == null || !fetched.isDone()))) {
-            // The handle was opened while the ledger was written to; another one knows where it ends.
+        boolean pending = fetched == null || !fetched.isDone();
+        if (moves || (hasSuccessor && pending && present.waitsForMore())) {
+            // The handle was opened while the ledger was written to; another one knows where it ends, and bookies do
+            // not
+            // tell those who wait when a ledger is closed.
             leave(present);
             if (moves || openedBeforeSuccessor) {
                 return 0;

@@ -21,6 +21,7 @@ final class LedgerCursor {
     private final boolean closedWhenOpened;
     private long nextEntry;
     private long averageBytes = 4096;
+    private boolean polls;
 
     private LedgerCursor(long ledger, ReadHandle handle) {
         this.ledger = ledger;
@@ -46,8 +47,9 @@ final class LedgerCursor {
         return ledger;
     }
 
-    boolean isClosed() {
-        return handle.isClosed();
+    /** Whether it waits, or would at the end, for entries that a closed ledger does not get. */
+    boolean waitsForMore() {
+        return polls || !handle.isClosed();
     }
 
     /** Whether every entry of a closed ledger was returned. */
@@ -89,8 +91,9 @@ final class LedgerCursor {
      */
     CompletableFuture<List<LogEntry>> read(int bytesMax) {
         long confirmed = handle.getLastAddConfirmed();
+        polls = nextEntry > confirmed && !handle.isClosed();
         if (nextEntry > confirmed) {
-            return handle.isClosed()
+            return !polls
                     ? CompletableFuture.completedFuture(List.of())
                     : handle.readLastAddConfirmedAndEntryAsync(nextEntry, POLL_MILLIS, false)
                             .thenApply(LedgerCursor::decoded);

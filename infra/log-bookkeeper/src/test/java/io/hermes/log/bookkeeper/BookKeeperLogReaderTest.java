@@ -7,6 +7,8 @@ import io.hermes.log.LogLostException;
 import io.hermes.log.LogRecord;
 import io.hermes.log.Position;
 import io.hermes.log.bookkeeper.LedgerList.Ledger;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.apache.bookkeeper.client.api.ReadHandle;
@@ -128,6 +132,42 @@ class BookKeeperLogReaderTest {
                 ledgers.openToRead(store.current().last().id()).get(10, TimeUnit.SECONDS), () -> closed.add("ledger")));
 
         assertThat(closed).containsExactly("ledger");
+    }
+
+    /** Bookies leave those who wait at a ledger's end waiting when it is closed. */
+    @Test
+    void waitAtTheEndOfALedgerEndsWhenItIsFollowedByAnother() throws Exception {
+        var handle = ledgers.create("test");
+        list(new Ledger(handle.getId(), 1));
+        AtomicBoolean closed = new AtomicBoolean();
+        AtomicInteger opened = new AtomicInteger();
+        try (BookKeeperLogReader reader = reader(ledger -> ledgers.openToRead(ledger)
+                .thenApply(read -> opened.incrementAndGet() == 1 ? waitingForEver(read, closed) : read))) {
+            assertThat(reader.read(1_000, Duration.ofMillis(500))).isEmpty();
+            ByteBuf entry = Unpooled.buffer();
+            LogEntry.writeHeader(entry, 1, 1);
+            LogEntry.writeRecord(entry, new byte[] {7});
+            handle.appendAsync(entry).get(10, TimeUnit.SECONDS);
+            handle.closeAsync().get(10, TimeUnit.SECONDS);
+            closed.set(true);
+            list(new Ledger(emptyLedger(), 2));
+
+            List<LogRecord> batch = reader.read(1_000, Duration.ofSeconds(1));
+
+            assertThat(batch).extracting(record -> record.position().value()).containsExactly(1L);
+        }
+    }
+
+    /** Waits in vain for what comes after the ledger's end, and learns that it was closed. */
+    private static ReadHandle waitingForEver(ReadHandle handle, AtomicBoolean closed) {
+        return (ReadHandle) Proxy.newProxyInstance(
+                ReadHandle.class.getClassLoader(),
+                new Class<?>[] {ReadHandle.class},
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "readLastAddConfirmedAndEntryAsync" -> new CompletableFuture<>();
+                    case "isClosed" -> closed.get();
+                    default -> method.invoke(handle, args);
+                });
     }
 
     private static ReadHandle watched(ReadHandle handle, Runnable onClose) {
