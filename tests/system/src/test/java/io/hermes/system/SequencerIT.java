@@ -25,7 +25,7 @@ class SequencerIT {
     private static final int INGRESSES = 3;
     private static final Pattern EPOCH = Pattern.compile("Sequencer sequencer epoch=([0-9]+)");
     /** The goal is 3 s for what clients see, and it is measured on a quiet machine; this bound holds on a busy one too. */
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(8);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(4);
     /** Longer than ZooKeeper's session. */
     private static final int ASLEEP_SECONDS = 15;
 
