@@ -24,6 +24,8 @@ final class KafkaConnection implements AutoCloseable {
 
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
     private static final long RETRY_MILLIS = 100;
+    /** Chosen by measurement: docs/adr/0019. */
+    private static final Duration GATHERED = Duration.ofNanos(1_500_000);
 
     private final Admin admin;
     private final KafkaWriter appending;
@@ -56,7 +58,7 @@ final class KafkaConnection implements AutoCloseable {
             KafkaIdentity identity = new KafkaIdentity(
                     new TopicPartition(config.logTopic(), 0), clusterId, topicId(found, config.logTopic()), faults);
             int replyPartitions = partitions(found, config.repliesTopic());
-            return assembled(config, properties, admin, identity, replyPartitions, deadline);
+            return assembled(config, properties, admin, identity, replyPartitions, deadline, faults);
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
@@ -69,7 +71,8 @@ final class KafkaConnection implements AutoCloseable {
             Admin admin,
             KafkaIdentity identity,
             int replyPartitions,
-            KafkaDeadline deadline) {
+            KafkaDeadline deadline,
+            FaultHandler faults) {
         KafkaWriter appending =
                 new KafkaWriter(List.of(config.logTopic()), () -> new KafkaProducer<>(properties.appending()));
         KafkaWriter losing = new KafkaWriter(
@@ -88,10 +91,12 @@ final class KafkaConnection implements AutoCloseable {
             connection.close();
             throw e;
         }
+        KafkaGatherer gatherer = new KafkaGatherer(appending, GATHERED, deadline.nanoClock(), faults);
+        gatherer.start();
         return new KafkaLogBackend(
                 connection,
                 new KafkaOrderedLog(
-                        identity, appending, admin, properties, config.recordBytesMax(), deadline.nanoClock()),
+                        identity, gatherer, admin, properties, config.recordBytesMax(), deadline.nanoClock()),
                 new KafkaReplyBus(config.repliesTopic(), replyPartitions, losable, properties, config.startTimeout()),
                 new KafkaBulletin(config.bulletinTopic(), losable, properties));
     }

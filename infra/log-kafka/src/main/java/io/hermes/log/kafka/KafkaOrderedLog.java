@@ -30,7 +30,7 @@ final class KafkaOrderedLog implements OrderedLog {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final KafkaIdentity identity;
-    private final KafkaWriter writer;
+    private final KafkaGatherer writer;
     private final Admin admin;
     private final KafkaProperties properties;
     private final int recordBytesMax;
@@ -42,7 +42,7 @@ final class KafkaOrderedLog implements OrderedLog {
 
     KafkaOrderedLog(
             KafkaIdentity identity,
-            KafkaWriter writer,
+            KafkaGatherer writer,
             Admin admin,
             KafkaProperties properties,
             int recordBytesMax,
