@@ -2,8 +2,10 @@ package io.hermes.applier;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +20,10 @@ final class AppDirectory {
     static final String MARK = ".hermes-app";
     private static final String OUTPUT = "output.log";
     private static final String PID = "pid";
-    private static final Set<String> OURS = Set.of(MARK, OUTPUT, PID);
+    /** There while a state is brought back into a directory that is never wiped otherwise. */
+    private static final String RESTORING = ".hermes-restoring";
+
+    static final Set<String> OURS = Set.of(MARK, OUTPUT, PID, RESTORING);
 
     private final Path path;
 
@@ -64,11 +69,52 @@ final class AppDirectory {
         Files.createDirectories(path);
     }
 
+    /** Whether there is nothing of the app's in it, or only a part of what was being brought back when this process died. */
+    boolean isEmpty() throws IOException {
+        if (!Files.exists(path) || Files.exists(path.resolve(RESTORING))) {
+            return true;
+        }
+        try (Stream<Path> content = Files.list(path)) {
+            return content.allMatch(entry -> OURS.contains(entry.getFileName().toString()));
+        }
+    }
+
+    /** From now on until {@link #endRestore} what is in it does not count. To be called only if it is empty. */
+    void beginRestore() throws IOException {
+        Files.write(path.resolve(RESTORING), new byte[0]);
+        force();
+        removeContent();
+    }
+
+    void endRestore() throws IOException {
+        force();
+        Files.delete(path.resolve(RESTORING));
+        force();
+    }
+
+    /** Removes the part of a state that was being brought back when this process died. */
+    void endUnfinishedRestore() throws IOException {
+        if (Files.exists(path.resolve(RESTORING))) {
+            removeContent();
+            endRestore();
+        }
+    }
+
+    private void force() throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
     /** Removes everything but our own files. */
     void wipe() throws IOException {
         if (!Files.exists(path.resolve(MARK))) {
             throw new IllegalStateException("not wiping " + path + ": it has lost its mark");
         }
+        removeContent();
+    }
+
+    private void removeContent() throws IOException {
         List<Path> content;
         try (Stream<Path> listed = Files.list(path)) {
             content = listed.filter(entry -> !OURS.contains(entry.getFileName().toString()))
@@ -79,7 +125,7 @@ final class AppDirectory {
         }
     }
 
-    private static void remove(Path root) throws IOException {
+    static void remove(Path root) throws IOException {
         // Links are removed, never followed.
         try (Stream<Path> tree = Files.walk(root)) {
             tree.sorted(Comparator.reverseOrder()).forEach(file -> {

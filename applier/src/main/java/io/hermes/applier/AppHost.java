@@ -26,6 +26,43 @@ public interface AppHost extends AutoCloseable {
      */
     void begin() throws AppGoneException;
 
+    /** What an incarnation begins with, instead of nothing. */
+    interface Filling {
+
+        /**
+         * Whether it takes the place of the initial state, too.
+         *
+         * @return never changes
+         */
+        boolean replacesDirectory();
+
+        /**
+         * Puts the app's state where the app will find it.
+         *
+         * @throws IOException if that cannot be done
+         */
+        void fill() throws IOException;
+    }
+
+    /**
+     * The same for an incarnation that begins with something. Does not call it where the app's directory is not ours: there the app
+     * is given its state when it listens.
+     *
+     * @param filling called after the directory was wiped and before the app is started
+     * @throws AppGoneException if it could not be filled or started; trying again later may help
+     */
+    default void begin(Filling filling) throws AppGoneException {
+        begin();
+    }
+
+    /**
+     * What the present incarnation was filled with has proved right. Until then the next one of an app that keeps its state would
+     * begin with nothing of it.
+     *
+     * @throws IOException if that cannot be noted
+     */
+    default void keepFilling() throws IOException {}
+
     /**
      * Whether the incarnation that was begun last is still running.
      *

@@ -6,6 +6,7 @@ import io.hermes.log.LogBackend;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
 import io.hermes.proto.ReplicaState;
+import io.hermes.proto.Settings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +26,7 @@ public final class Applier implements AutoCloseable {
     private static final long IDLE_MILLIS = 10;
     private static final long CLOSE_SECONDS = 15;
 
+    private final LogBackend backend;
     private final Bulletin bulletin;
     private final ApplierConfig config;
     private final FaultHandler faults;
@@ -66,6 +68,10 @@ public final class Applier implements AutoCloseable {
         this.noticeThread = new Thread(this::runNotices, "applier-notice-0");
         this.reads = ReadLoop.of(backend, replica, config, clocks.nano());
         register(meters);
+        if (replica.snapshots() != null) {
+            replica.snapshots().register(meters);
+        }
+        this.backend = backend;
     }
 
     /**
@@ -76,6 +82,9 @@ public final class Applier implements AutoCloseable {
      */
     public void start() throws IOException {
         replica.host().claim();
+        if (replica.snapshots() != null) {
+            replica.snapshots().open(backend, config.incarnation());
+        }
         loopThread.start();
         noticeThread.start();
         if (reads != null) {
@@ -104,6 +113,9 @@ public final class Applier implements AutoCloseable {
         join(loopThread);
         join(noticeThread);
         replica.host().close();
+        if (replica.snapshots() != null) {
+            replica.snapshots().close();
+        }
         bulletin.withdraw(notice().key());
     }
 
@@ -161,7 +173,10 @@ public final class Applier implements AutoCloseable {
                 new Notice.Reads(
                         reads == null ? "" : reads.address(),
                         now.settings().revision(),
-                        now.settings().routes()));
+                        now.settings().routes()),
+                replica.snapshots() == null
+                        ? new Notice.Snapshots(0, 0, 0, "", "", Settings.FEATURE_LEVEL)
+                        : replica.snapshots().notice());
     }
 
     private void register(MeterRegistry meters) {

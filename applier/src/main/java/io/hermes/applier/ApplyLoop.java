@@ -19,6 +19,8 @@ import io.hermes.proto.ReplicaState;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Settings;
 import io.hermes.proto.SettingsRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
@@ -68,6 +70,7 @@ public final class ApplyLoop implements AutoCloseable {
     private final ReplyOutbox outbox;
     private final History.Collaborators with;
     private final SkipLookout lookout;
+    private final @Nullable Snapshots snapshots;
 
     // All below is owned by the loop's thread.
     private ReplicaState state = ReplicaState.STARTING;
@@ -98,6 +101,7 @@ public final class ApplyLoop implements AutoCloseable {
      * @param checkpoints keeps what the replica knows of an app that keeps its state
      * @param failpoints where tests end this process
      * @param readApps makes a further connection to the app, for reads past the log; null if there are none
+     * @param snapshots of the app's state; null if there are none
      */
     public record Replica(
             AppHost host,
@@ -105,7 +109,28 @@ public final class ApplyLoop implements AutoCloseable {
             Continuity continuity,
             CheckpointStore checkpoints,
             Failpoints failpoints,
-            @Nullable ReadApps readApps) {
+            @Nullable ReadApps readApps,
+            @Nullable Snapshots snapshots) {
+
+        /**
+         * A replica without snapshots.
+         *
+         * @param host begins incarnations of the app
+         * @param app speaks with the present incarnation
+         * @param continuity knows what of the app's state goes on
+         * @param checkpoints keeps what the replica knows of an app that keeps its state
+         * @param failpoints where tests end this process
+         * @param readApps makes a further connection to the app, for reads past the log; null if there are none
+         */
+        public Replica(
+                AppHost host,
+                App app,
+                Continuity continuity,
+                CheckpointStore checkpoints,
+                Failpoints failpoints,
+                @Nullable ReadApps readApps) {
+            this(host, app, continuity, checkpoints, failpoints, readApps, null);
+        }
 
         /**
          * A replica that takes no reads past the log.
@@ -118,7 +143,7 @@ public final class ApplyLoop implements AutoCloseable {
          */
         public Replica(
                 AppHost host, App app, Continuity continuity, CheckpointStore checkpoints, Failpoints failpoints) {
-            this(host, app, continuity, checkpoints, failpoints, null);
+            this(host, app, continuity, checkpoints, failpoints, null, null);
         }
     }
 
@@ -160,7 +185,9 @@ public final class ApplyLoop implements AutoCloseable {
         this.onStatus = onStatus;
         this.nanoClock = nanoClock;
         this.outbox = new ReplyOutbox(replies, config.replica(), config.incarnation());
-        this.with = new History.Collaborators(replica.app(), continuity, outbox, failpoints, nanoClock);
+        this.with = new History.Collaborators(
+                replica.app(), continuity, outbox, failpoints, replica.snapshots(), nanoClock);
+        this.snapshots = replica.snapshots();
         this.lookout = new SkipLookout(log, config.batchBytesMax());
         this.history = new History(with, config, History.Beginning.NOTHING);
         this.notBeforeNanos = nanoClock.getAsLong();
@@ -185,8 +212,7 @@ public final class ApplyLoop implements AutoCloseable {
         } catch (SkipFoundException e) {
             onSkipFound(e);
         } catch (LogTrimmedException e) {
-            halt("the log no longer reaches back to where this app is, and there is nothing else to start from: "
-                    + e.getMessage());
+            onTrimmed(e);
         } catch (HaltException e) {
             halt(String.valueOf(e.getMessage()));
         }
@@ -209,14 +235,41 @@ public final class ApplyLoop implements AutoCloseable {
         if (nanoClock.getAsLong() - notBeforeNanos < 0) {
             return 0;
         }
-        host.begin();
+        if (!isBeginningDecided()) {
+            return 0;
+        }
+        Snapshots.Chosen snapshot = snapshots == null ? null : snapshots.chosen();
+        if (snapshots != null && snapshot != null) {
+            host.begin(snapshots.filling(snapshot));
+        } else {
+            host.begin();
+        }
         incarnations++;
         history = new History(with, config, History.Beginning.NOTHING);
         tellStatus();
         with.app().awaitListening();
+        if (snapshots != null && snapshot != null) {
+            snapshots.restoreWhenListening(snapshot);
+        }
         // Its position bounds what was ordered before, and shows that the log is the one that the app has been given.
         append(new BarrierRecord(new CorrelationId(config.incarnation(), incarnations), ReplyRoute.NOBODY, 0));
         return 1;
+    }
+
+    /** An app that has a state of its own goes on with that. */
+    private boolean isBeginningDecided() {
+        if (snapshots == null) {
+            return true;
+        }
+        if (continuity.keepsState() && !snapshots.mayFillEmptyApp()) {
+            snapshots.chooseNothing();
+            return true;
+        }
+        boolean decided = snapshots.decide(new Snapshots.Need(log.identity(), skips, config.initialState()));
+        if (!decided) {
+            tellWaiting(snapshots.progress());
+        }
+        return decided;
     }
 
     private void append(LogContent content) {
@@ -257,8 +310,19 @@ public final class ApplyLoop implements AutoCloseable {
             throw new HaltException("the app has executed requests up to position " + executedThrough
                     + ", but the log ends at " + tail + ": this app belongs to another log");
         }
-        Checkpoint checkpoint =
-                continuity.keepsState() ? checkpoints.newestThrough(executedThrough, log.identity()) : null;
+        Snapshots.Chosen snapshot = snapshots == null ? null : snapshots.chosen();
+        if (snapshots != null && snapshot != null && snapshot.manifest().position() > tail) {
+            String why = "it is of position " + snapshot.manifest().position() + ", but the log ends at " + tail;
+            snapshots.reject(snapshot.manifest().position(), why);
+            startOver("the snapshot does not fit the log: " + why);
+            return;
+        }
+        if (snapshot != null && continuity.keepsState()) {
+            checkFilling(snapshot.checkpoint());
+        }
+        Checkpoint checkpoint = snapshot != null
+                ? snapshot.checkpoint()
+                : continuity.keepsState() ? checkpoints.newestThrough(executedThrough, log.identity()) : null;
         if (checkpoint != null && checkpoint.settings().featureLevel() > Settings.FEATURE_LEVEL) {
             throw new HaltException("a later version has left the checkpoint at position " + checkpoint.position()
                     + ": install that version again");
@@ -272,10 +336,47 @@ public final class ApplyLoop implements AutoCloseable {
         replayThrough = tail;
         outbox.muteThrough(tail);
         lastCheckpointNanos = nanoClock.getAsLong();
-        reader = log.openReader(new Position(history.appliedThrough()));
+        reader = snapshot == null ? log.openReader(new Position(history.appliedThrough())) : behind(snapshot);
         lastProposalNanos = nanoClock.getAsLong() - PROPOSE_AGAIN.toNanos();
         toState(ReplicaState.REPLAYING, "");
         toServingIfCaughtUp();
+    }
+
+    private void checkFilling(Checkpoint checkpoint) throws HaltException {
+        if (executedThrough < checkpoint.executedThrough() || executedThrough > checkpoint.position()) {
+            throw new HaltException(
+                    "the app tells position " + executedThrough + " after it was given the snapshot of position "
+                            + checkpoint.position() + ", wanted " + checkpoint.executedThrough()
+                            + " or a later one up to there: does app.directory hold its position, too?");
+        }
+    }
+
+    /** From now on an app that keeps its state goes on with what it was given: this checkpoint belongs to that. */
+    private void keepFilling(Checkpoint checkpoint) {
+        try {
+            if (continuity.keepsState()) {
+                checkpoints.write(checkpoint);
+            }
+            host.keepFilling();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the app's directory cannot be used", e);
+        }
+    }
+
+    private LogReader behind(Snapshots.Chosen snapshot) {
+        Checkpoint checkpoint = snapshot.checkpoint();
+        return AnchoredReader.open(
+                log,
+                checkpoint.position(),
+                checkpoint.anchor().recordSha256(),
+                () -> keepFilling(checkpoint),
+                () -> reject(checkpoint.position(), "the log holds another record there than when it was taken"));
+    }
+
+    private void reject(long position, String why) {
+        if (snapshots != null) {
+            snapshots.reject(position, why);
+        }
     }
 
     private int applyBatch() throws AppInDoubtException, AppGoneException, HaltException, SkipFoundException {
@@ -291,6 +392,9 @@ public final class ApplyLoop implements AutoCloseable {
             boolean skippedBefore = history.hasHonouredSkip();
             failpoints.at(Failpoint.AFTER_READ);
             history.apply(batch);
+            if (snapshots != null) {
+                snapshots.onApplied(batch.size());
+            }
             tellStatus();
             if (history.hasHonouredSkip() && !skippedBefore) {
                 checkpoint();
@@ -300,6 +404,9 @@ public final class ApplyLoop implements AutoCloseable {
         if (nanoClock.getAsLong() - lastCheckpointNanos
                 > config.checkpointInterval().toNanos()) {
             checkpoint();
+        }
+        if (snapshots != null && state == ReplicaState.SERVING && history.isWhole() && history.appliedThrough() > 0) {
+            snapshots.doWork(log, replayThrough, () -> history.checkpoint(log.identity()), host::isAlive);
         }
         return Math.max(1, batch.size());
     }
@@ -373,6 +480,26 @@ public final class ApplyLoop implements AutoCloseable {
             }
         }
         return 0;
+    }
+
+    /** With snapshots another beginning may be found; without them only a person can help. */
+    private void onTrimmed(LogTrimmedException trimmed) {
+        if (snapshots == null || (continuity.keepsState() && !snapshots.mayFillEmptyApp())) {
+            halt("the log no longer reaches back to where this app is, and there is nothing else to start from"
+                    + (snapshots == null ? ": " : " unless app.directory is emptied: ")
+                    + trimmed.getMessage());
+            return;
+        }
+        snapshots.onTrimmed(history.appliedThrough());
+        startOver(
+                "the log no longer reaches back to position " + history.appliedThrough() + ": " + trimmed.getMessage());
+    }
+
+    private void tellWaiting(String why) {
+        if (!reason.equals(why)) {
+            reason = why;
+            tellStatus();
+        }
     }
 
     private void startOver(String why) {

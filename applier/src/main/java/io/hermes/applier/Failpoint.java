@@ -13,7 +13,13 @@ public enum Failpoint {
     /** A checkpoint lies on disk under a name that does not count yet. */
     INSIDE_CHECKPOINT,
     /** Replies are about to be sent. */
-    BEFORE_REPLY;
+    BEFORE_REPLY,
+    /** A snapshot lies on disk under a name that does not count yet. */
+    INSIDE_SNAPSHOT,
+    /** A snapshot is on disk, nobody was told. */
+    AFTER_SNAPSHOT,
+    /** The app's state was brought back from a snapshot, the app was not started. */
+    INSIDE_RESTORE;
 
     /** What a test calls it: lower case, with dashes. */
     public String text() {

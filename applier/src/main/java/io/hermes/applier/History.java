@@ -19,6 +19,8 @@ import io.hermes.proto.RequestRecord;
 import io.hermes.proto.Settings;
 import io.hermes.proto.SettingsRecord;
 import io.hermes.proto.SkipRecord;
+import io.hermes.proto.SnapshotTakenRecord;
+import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -51,7 +53,12 @@ final class History {
 
     /** What a history works with. */
     record Collaborators(
-            App app, Continuity continuity, ReplyOutbox outbox, Failpoints failpoints, LongSupplier nanoClock) {}
+            App app,
+            Continuity continuity,
+            ReplyOutbox outbox,
+            Failpoints failpoints,
+            @Nullable Snapshots snapshots,
+            LongSupplier nanoClock) {}
 
     /** What an incarnation begins with. */
     record Beginning(@Nullable Checkpoint checkpoint, long executedThrough, Map<Long, String> skips, Caution caution) {
@@ -73,6 +80,7 @@ final class History {
     private final Continuity continuity;
     private final ReplyOutbox outbox;
     private final Failpoints failpoints;
+    private final @Nullable Snapshots snapshots;
     private final LongSupplier nanoClock;
     private final String ownInitialState;
     private final long executedThrough;
@@ -86,6 +94,9 @@ final class History {
     private final List<AppCall> calls = new ArrayList<>();
     private final Deque<Called> called = new ArrayDeque<>();
     private final Set<Long> honouredSkips = new TreeSet<>();
+    private final Set<Long> restoredSkips = new TreeSet<>();
+    private @Nullable LogRecord lastDelivered;
+    private String restoredSha256 = "";
     private long deliveredThrough;
     private long appliedThrough;
     private long appliedRequests;
@@ -102,6 +113,7 @@ final class History {
         this.continuity = with.continuity();
         this.outbox = with.outbox();
         this.failpoints = with.failpoints();
+        this.snapshots = with.snapshots();
         this.nanoClock = with.nanoClock();
         this.ownInitialState = config.initialState();
         this.executedThrough = beginning.executedThrough();
@@ -116,6 +128,8 @@ final class History {
             lastUnsafe = checkpoint.executedThrough();
             initialState = checkpoint.initialState();
             honouredSkips.addAll(checkpoint.honouredSkips());
+            restoredSkips.addAll(checkpoint.anchor().knownSkips());
+            restoredSha256 = checkpoint.anchor().recordSha256();
         }
     }
 
@@ -169,7 +183,16 @@ final class History {
                 initialState,
                 List.copyOf(honouredSkips),
                 table.rows(),
-                table.entries());
+                table.entries(),
+                anchor());
+    }
+
+    private Checkpoint.Anchor anchor() {
+        Set<Long> known = new TreeSet<>(restoredSkips);
+        known.addAll(skips.keySet());
+        known.removeIf(skip -> skip > appliedThrough);
+        LogRecord last = lastDelivered;
+        return new Checkpoint.Anchor(List.copyOf(known), last == null ? restoredSha256 : Digests.ofBytes(last.bytes()));
     }
 
     /**
@@ -219,6 +242,7 @@ final class History {
         }
         LogContent content = decode(record);
         deliveredThrough = position;
+        lastDelivered = record;
         if (content != null) {
             delivering.position = position;
             content.match(delivering);
@@ -464,7 +488,8 @@ final class History {
             boolean isVoid = record.position() >= position;
             boolean honoured = honouredSkips.contains(record.position());
             // Known and not honoured: what stands there was no request, or, if the app keeps its state, was executed.
-            boolean known = skips.containsKey(record.position()) && !continuity.keepsState();
+            boolean known = (skips.containsKey(record.position()) || restoredSkips.contains(record.position()))
+                    && !continuity.keepsState();
             if (!isVoid && !honoured && !known) {
                 skipFound = new SkipFoundException(record.position(), record.reason());
             }
@@ -474,6 +499,22 @@ final class History {
         @Override
         public Boolean initialState(InitialStateRecord record) {
             fixInitialState(record.digest());
+            return true;
+        }
+
+        @Override
+        public Boolean takeSnapshot(TakeSnapshotRecord record) {
+            if (snapshots != null) {
+                snapshots.onAsked(position, record);
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean snapshotTaken(SnapshotTakenRecord record) {
+            if (snapshots != null) {
+                snapshots.onTaken(record);
+            }
             return true;
         }
     }

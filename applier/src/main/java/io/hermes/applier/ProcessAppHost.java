@@ -15,6 +15,18 @@ public final class ProcessAppHost implements AppHost {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessAppHost.class);
 
+    private static final Filling EMPTY = new Filling() {
+        @Override
+        public boolean replacesDirectory() {
+            return false;
+        }
+
+        @Override
+        public void fill() {
+            // Nothing comes to what is there.
+        }
+    };
+
     private final AppConfig config;
     private final AppDirectory directory;
     private @Nullable AppProcess process;
@@ -42,19 +54,41 @@ public final class ProcessAppHost implements AppHost {
 
     @Override
     public void begin() throws AppGoneException {
+        begin(EMPTY);
+    }
+
+    @Override
+    public void begin(Filling filling) throws AppGoneException {
         end();
         try {
             if (config.kind() == AppKind.DISPOSABLE) {
                 directory.wipe();
-                if (config.initialState() != null) {
+                if (config.initialState() != null && !filling.replacesDirectory()) {
                     config.initialState().copyTo(directory.path());
                 }
+                filling.fill();
+            } else if (filling.replacesDirectory()) {
+                // Asked before, but the app may have run until now.
+                if (!directory.isEmpty()) {
+                    throw new AppGoneException("the app's directory is no longer empty, its state stays");
+                }
+                directory.beginRestore();
+                filling.fill();
+            } else {
+                directory.endUnfinishedRestore();
             }
             process = AppProcess.start(
                     config.command(), directory.path(), directory.output(), directory.pidFile(), config.noteFile());
             LOG.info("app started kind={} command={}", config.kind().text(), config.command());
         } catch (IOException e) {
             throw new AppGoneException("the app cannot be started: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void keepFilling() throws IOException {
+        if (config.kind() != AppKind.DISPOSABLE) {
+            directory.endRestore();
         }
     }
 

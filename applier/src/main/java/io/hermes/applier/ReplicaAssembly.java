@@ -29,6 +29,8 @@ public final class ReplicaAssembly {
      * @param stateDirectory where the applier keeps its own notes; exists
      * @param inDoubt for an external app
      * @param resolution for an external app with a request in doubt; else null
+     * @param snapshots how snapshots are taken and kept
+     * @param replica its name
      * @param failpoints where tests end this process
      * @param nanoClock for time-outs
      * @return for one loop
@@ -41,12 +43,15 @@ public final class ReplicaAssembly {
             Path stateDirectory,
             ExternalContinuity.InDoubt inDoubt,
             @Nullable Resolution resolution,
+            SnapshotConfig snapshots,
+            String replica,
             Failpoints failpoints,
             LongSupplier nanoClock)
             throws IOException {
         if (resolution != null && config.kind() != AppKind.EXTERNAL) {
             throw new IllegalArgumentException("--resolve is for app.kind: external; no other kind is ever in doubt");
         }
+        Snapshots keeping = snapshots(config, snapshots, replica, failpoints, nanoClock);
         AppHost host = host(config, run, nanoClock);
         App app = config.connections() == 1
                 ? new HttpAppClient(config, host::isAlive, nanoClock)
@@ -63,7 +68,43 @@ public final class ReplicaAssembly {
                 continuity,
                 new FileCheckpointStore(stateDirectory, failpoints),
                 failpoints,
-                alive -> new HttpAppClient(config, alive, nanoClock));
+                alive -> new HttpAppClient(config, alive, nanoClock),
+                keeping);
+    }
+
+    private static @Nullable Snapshots snapshots(
+            AppConfig app, SnapshotConfig config, String replica, Failpoints failpoints, LongSupplier nanoClock) {
+        if (config.via() == SnapshotConfig.Via.NONE) {
+            return null;
+        }
+        boolean aware = app.kind() == AppKind.POSITION_AWARE;
+        if (app.kind() == AppKind.EXTERNAL) {
+            throw new IllegalArgumentException(
+                    "snapshot.via is not for app.kind: external: somebody else looks after that"
+                            + " app's state, so remove snapshot.via");
+        }
+        if (aware
+                && (app.command().isEmpty()
+                        || config.via() != SnapshotConfig.Via.DIRECTORY
+                        || !config.folder().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "with app.kind: position-aware snapshots are for apps that app.command starts,"
+                            + " and are of the whole app.directory: set snapshot.via: directory without snapshot.directory, or remove"
+                            + " snapshot.via");
+        }
+        if (config.via() != SnapshotConfig.Via.HTTP && app.gateDirectory() != null) {
+            throw new IllegalArgumentException(
+                    "snapshot.via needs an app that app.command starts: with app.gate-directory,"
+                            + " whose app runs elsewhere, only http will do");
+        }
+        AppState state =
+                switch (config.via()) {
+                    case DIRECTORY -> new DirectoryState(app.directory(), config.folder(), aware);
+                    case HTTP -> new HttpState(config.http(), app, config.timeout());
+                    case COMMAND -> new CommandState(config.command(), app.directory(), config.timeout());
+                    case NONE -> throw new IllegalStateException("asked above");
+                };
+        return new Snapshots(config, state, replica, failpoints, nanoClock);
     }
 
     private static AppHost host(AppConfig config, String run, LongSupplier nanoClock) {

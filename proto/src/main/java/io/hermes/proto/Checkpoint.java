@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param honouredSkips positions of requests that were given up before the app was given them
  * @param rows the ingresses, the one that was silent longest first
  * @param entries the remembered requests, in the order in which they will be forgotten
+ * @param anchor what ties it to the log
  */
 public record Checkpoint(
         String logIdentity,
@@ -31,7 +32,8 @@ public record Checkpoint(
         @Nullable String initialState,
         List<Long> honouredSkips,
         List<Row> rows,
-        List<Entry> entries) {
+        List<Entry> entries,
+        Anchor anchor) {
 
     /**
      * Copies the lists.
@@ -47,11 +49,76 @@ public record Checkpoint(
      * @param honouredSkips copied
      * @param rows copied
      * @param entries copied
+     * @param anchor kept
      */
     public Checkpoint {
         honouredSkips = List.copyOf(honouredSkips);
         rows = List.copyOf(rows);
         entries = List.copyOf(entries);
+    }
+
+    /**
+     * Without an anchor.
+     *
+     * @param logIdentity of the log that positions belong to
+     * @param position everything up to it was applied
+     * @param executedThrough the last request up to there that may have changed the app's state
+     * @param logTimeMillis log time there
+     * @param horizon requests accepted knowing less than this position may repeat forgotten ones
+     * @param rowsLost whether incarnations of ingresses were forgotten altogether
+     * @param settings in force there
+     * @param initialState digest of what the apps began with; null while that is open
+     * @param honouredSkips positions of requests that were given up before the app was given them
+     * @param rows the ingresses
+     * @param entries the remembered requests
+     */
+    public Checkpoint(
+            String logIdentity,
+            long position,
+            long executedThrough,
+            long logTimeMillis,
+            long horizon,
+            boolean rowsLost,
+            Settings settings,
+            @Nullable String initialState,
+            List<Long> honouredSkips,
+            List<Row> rows,
+            List<Entry> entries) {
+        this(
+                logIdentity,
+                position,
+                executedThrough,
+                logTimeMillis,
+                horizon,
+                rowsLost,
+                settings,
+                initialState,
+                honouredSkips,
+                rows,
+                entries,
+                Anchor.NONE);
+    }
+
+    /**
+     * What ties a checkpoint to the log.
+     *
+     * @param knownSkips positions up to the checkpoint's that operators gave up, as far as the replica knew
+     * @param recordSha256 digest of the record at the checkpoint's position, hexadecimal; empty if it is not known
+     */
+    public record Anchor(List<Long> knownSkips, String recordSha256) {
+
+        /** Nothing is known. */
+        public static final Anchor NONE = new Anchor(List.of(), "");
+
+        /**
+         * Copies the list.
+         *
+         * @param knownSkips copied
+         * @param recordSha256 kept
+         */
+        public Anchor {
+            knownSkips = List.copyOf(knownSkips);
+        }
     }
 
     /** What is remembered of a request. */

@@ -33,6 +33,8 @@ public final class CheckpointCodec {
             message.setInitialState(initialState);
         }
         message.addAllHonouredSkips(checkpoint.honouredSkips());
+        message.addAllKnownSkips(checkpoint.anchor().knownSkips())
+                .setRecordSha256(checkpoint.anchor().recordSha256());
         checkpoint.rows().forEach(row -> message.addRows(toMessage(row)));
         checkpoint.entries().forEach(entry -> message.addEntries(toMessage(entry)));
         return message.build().toByteArray();
@@ -65,7 +67,8 @@ public final class CheckpointCodec {
                     message.hasInitialState() ? message.getInitialState() : null,
                     message.getHonouredSkipsList(),
                     rows,
-                    entries);
+                    entries,
+                    new Checkpoint.Anchor(message.getKnownSkipsList(), message.getRecordSha256()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
             throw new UndecodableException("not a checkpoint: " + e.getMessage(), false, e);
         }

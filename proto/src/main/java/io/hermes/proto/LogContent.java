@@ -2,7 +2,15 @@ package io.hermes.proto;
 
 /** What one record of the log means. */
 public sealed interface LogContent
-        permits Routed, AskAgainRecord, BarrierRecord, KeepRecord, SettingsRecord, SkipRecord, InitialStateRecord {
+        permits Routed,
+                AskAgainRecord,
+                BarrierRecord,
+                KeepRecord,
+                SettingsRecord,
+                SkipRecord,
+                InitialStateRecord,
+                TakeSnapshotRecord,
+                SnapshotTakenRecord {
 
     /**
      * What to do in each case, so that none can be forgotten.
@@ -74,6 +82,22 @@ public sealed interface LogContent
          * @return the result
          */
         T initialState(InitialStateRecord record);
+
+        /**
+         * A replica is asked for a snapshot.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T takeSnapshot(TakeSnapshotRecord record);
+
+        /**
+         * What became of that.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T snapshotTaken(SnapshotTakenRecord record);
     }
 
     /**

@@ -36,6 +36,22 @@ public sealed interface Notice {
     }
 
     /**
+     * What a replica has kept of its state, each found whole lately.
+     *
+     * @param position the newest is of the state after it; 0 if there is none
+     * @param olderPosition of the one before; 0 if there is none
+     * @param bytes size of the newest
+     * @param sha256 of the newest one's manifest, hexadecimal
+     * @param address where others may ask for them; empty if they may not
+     * @param featureLevel the highest that this replica knows; 0 if it did not say
+     */
+    record Snapshots(long position, long olderPosition, long bytes, String sha256, String address, int featureLevel) {
+
+        /** Keeps none. */
+        public static final Snapshots NONE = new Snapshots(0, 0, 0, "", "", 0);
+    }
+
+    /**
      * A replica, told by its applier.
      *
      * @param replica its name
@@ -47,6 +63,7 @@ public sealed interface Notice {
      * @param clockMillis the applier's clock when it told this, milliseconds since 1970; 0 if it did not
      * @param logTimeMillis log time at the position
      * @param reads what somebody has to know who wants to read past the log
+     * @param snapshots what it has kept of its state
      */
     record OfReplica(
             String replica,
@@ -57,7 +74,8 @@ public sealed interface Notice {
             long appIncarnations,
             long clockMillis,
             long logTimeMillis,
-            Reads reads)
+            Reads reads,
+            Snapshots snapshots)
             implements Notice {
 
         /**
@@ -71,7 +89,43 @@ public sealed interface Notice {
          */
         public OfReplica(
                 String replica, Incarnation incarnation, ReplicaState state, long appliedThrough, String reason) {
-            this(replica, incarnation, state, appliedThrough, reason, 0, 0, 0, Reads.NONE);
+            this(replica, incarnation, state, appliedThrough, reason, 0, 0, 0, Reads.NONE, Snapshots.NONE);
+        }
+
+        /**
+         * A replica that keeps no snapshots.
+         *
+         * @param replica its name
+         * @param incarnation the run of its applier
+         * @param state how far it is
+         * @param appliedThrough everything up to this position was applied
+         * @param reason for people
+         * @param appIncarnations how many incarnations of the app this run of the applier has begun
+         * @param clockMillis the applier's clock when it told this
+         * @param logTimeMillis log time at the position
+         * @param reads what somebody has to know who wants to read past the log
+         */
+        public OfReplica(
+                String replica,
+                Incarnation incarnation,
+                ReplicaState state,
+                long appliedThrough,
+                String reason,
+                long appIncarnations,
+                long clockMillis,
+                long logTimeMillis,
+                Reads reads) {
+            this(
+                    replica,
+                    incarnation,
+                    state,
+                    appliedThrough,
+                    reason,
+                    appIncarnations,
+                    clockMillis,
+                    logTimeMillis,
+                    reads,
+                    Snapshots.NONE);
         }
 
         /**
@@ -82,7 +136,16 @@ public sealed interface Notice {
          */
         public OfReplica withAppliedThrough(long position) {
             return new OfReplica(
-                    replica, incarnation, state, position, reason, appIncarnations, clockMillis, logTimeMillis, reads);
+                    replica,
+                    incarnation,
+                    state,
+                    position,
+                    reason,
+                    appIncarnations,
+                    clockMillis,
+                    logTimeMillis,
+                    reads,
+                    snapshots);
         }
 
         @Override

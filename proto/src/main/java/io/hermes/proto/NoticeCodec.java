@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.hermes.proto.wire.IngressNoticeMessage;
 import io.hermes.proto.wire.NoticeMessage;
 import io.hermes.proto.wire.ReplicaNoticeMessage;
+import io.hermes.proto.wire.SnapshotNoticeMessage;
 
 /** Turns what stands on the bulletin into bytes and back. Pure; any thread. */
 public final class NoticeCodec {
@@ -30,6 +31,7 @@ public final class NoticeCodec {
                         .setReadAddress(replica.reads().address())
                         .setSettingsRevision(replica.reads().settingsRevision())
                         .addAllRoutes(replica.reads().routes().texts())
+                        .setSnapshots(toMessage(replica.snapshots()))
                         .setReason(replica.reason())),
                 ingress -> message.setIngress(IngressNoticeMessage.newBuilder()
                         .setIngress(ingress.ingress())
@@ -70,9 +72,29 @@ public final class NoticeCodec {
                 message.getClockMillis(),
                 message.getLogTimeMillis(),
                 new Notice.Reads(
-                        message.getReadAddress(),
-                        message.getSettingsRevision(),
-                        Routes.parse(message.getRoutesList())));
+                        message.getReadAddress(), message.getSettingsRevision(), Routes.parse(message.getRoutesList())),
+                snapshots(message.getSnapshots()));
+    }
+
+    private static SnapshotNoticeMessage toMessage(Notice.Snapshots snapshots) {
+        return SnapshotNoticeMessage.newBuilder()
+                .setPosition(snapshots.position())
+                .setOlderPosition(snapshots.olderPosition())
+                .setBytes(snapshots.bytes())
+                .setSha256(snapshots.sha256())
+                .setAddress(snapshots.address())
+                .setFeatureLevel(snapshots.featureLevel())
+                .build();
+    }
+
+    private static Notice.Snapshots snapshots(SnapshotNoticeMessage message) {
+        return new Notice.Snapshots(
+                message.getPosition(),
+                message.getOlderPosition(),
+                message.getBytes(),
+                message.getSha256(),
+                message.getAddress(),
+                message.getFeatureLevel());
     }
 
     private static Notice.OfIngress ingress(IngressNoticeMessage message) {

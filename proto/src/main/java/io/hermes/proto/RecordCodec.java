@@ -16,6 +16,8 @@ import io.hermes.proto.wire.RequestMessage;
 import io.hermes.proto.wire.RequestNameMessage;
 import io.hermes.proto.wire.SettingsMessage;
 import io.hermes.proto.wire.SkipMessage;
+import io.hermes.proto.wire.SnapshotTakenMessage;
+import io.hermes.proto.wire.TakeSnapshotMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,6 +76,25 @@ public final class RecordCodec {
                     .setInitialState(InitialStateMessage.newBuilder().setDigest(record.digest()))
                     .build();
         }
+
+        @Override
+        public LogRecordMessage takeSnapshot(TakeSnapshotRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setTakeSnapshot(TakeSnapshotMessage.newBuilder().setReplica(record.replica()))
+                    .build();
+        }
+
+        @Override
+        public LogRecordMessage snapshotTaken(SnapshotTakenRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setSnapshotTaken(SnapshotTakenMessage.newBuilder()
+                            .setReplica(record.replica())
+                            .setPosition(record.position())
+                            .setBytes(record.bytes())
+                            .setSha256(record.sha256())
+                            .setFailure(record.failure()))
+                    .build();
+        }
     };
 
     private RecordCodec() {}
@@ -111,6 +132,9 @@ public final class RecordCodec {
                         message.getSkip().getPosition(), message.getSkip().getReason());
                 case INITIAL_STATE -> new InitialStateRecord(
                         message.getInitialState().getDigest());
+                case TAKE_SNAPSHOT -> new TakeSnapshotRecord(
+                        message.getTakeSnapshot().getReplica());
+                case SNAPSHOT_TAKEN -> fromMessage(message.getSnapshotTaken());
                 case KIND_NOT_SET -> throw ofNoKnownKind(message);
             };
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
@@ -129,6 +153,15 @@ public final class RecordCodec {
         boolean later = !message.getUnknownFields().asMap().isEmpty();
         return new UndecodableException(
                 later ? "a record of a kind that only a later version knows" : "an empty record", later, null);
+    }
+
+    private static SnapshotTakenRecord fromMessage(SnapshotTakenMessage message) {
+        return new SnapshotTakenRecord(
+                message.getReplica(),
+                message.getPosition(),
+                message.getBytes(),
+                message.getSha256(),
+                message.getFailure());
     }
 
     private static RequestMessage toMessage(RequestRecord record) {

@@ -26,7 +26,10 @@ public record Settings(
         Routes routes) {
 
     /** The highest level of features that this version knows. */
-    public static final int FEATURE_LEVEL = 2;
+    public static final int FEATURE_LEVEL = 3;
+
+    /** Snapshots came with this one: records that ask for them and tell of them. */
+    public static final int FEATURE_LEVEL_OF_SNAPSHOTS = 3;
 
     /** Routes came with this one. */
     private static final int FEATURE_LEVEL_OF_ROUTES = 2;

@@ -10,6 +10,7 @@ import io.hermes.applier.ExternalContinuity;
 import io.hermes.applier.InitialState;
 import io.hermes.applier.ReplicaAssembly;
 import io.hermes.applier.ReplicaStatus;
+import io.hermes.applier.SnapshotConfig;
 import io.hermes.log.FaultHandler;
 import io.hermes.log.LogBackend;
 import io.hermes.proto.Incarnation;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,8 @@ final class ApplierCommand extends RoleCommand {
                         ? ExternalContinuity.InDoubt.RETRY
                         : ExternalContinuity.InDoubt.HALT,
                 resolution(),
+                snapshots(configuration, state),
+                name,
                 DirectoryFailpoints.ofEnvironment(),
                 System::nanoTime);
         LogBackend backend = Backends.open(configuration, incarnation.value(), false, faults);
@@ -141,6 +146,28 @@ final class ApplierCommand extends RoleCommand {
                 .withRoutes(configuration.get(Keys.SETTINGS_ROUTES));
     }
 
+    private static SnapshotConfig snapshots(Configuration configuration, Path state) {
+        return new SnapshotConfig(
+                state.resolve("snapshots"),
+                SnapshotConfig.Via.valueOf(configuration.get(Keys.SNAPSHOT_VIA).toUpperCase(Locale.ROOT)),
+                configuration.get(Keys.SNAPSHOT_DIRECTORY),
+                new SnapshotConfig.Http(
+                        configuration.get(Keys.SNAPSHOT_HTTP_TAKE), configuration.get(Keys.SNAPSHOT_HTTP_RESTORE)),
+                new SnapshotConfig.Command(
+                        words(configuration.get(Keys.SNAPSHOT_COMMAND_TAKE)),
+                        words(configuration.get(Keys.SNAPSHOT_COMMAND_RESTORE))),
+                configuration.get(Keys.SNAPSHOT_KEEP),
+                configuration.get(Keys.SNAPSHOT_EVERY),
+                configuration.get(Keys.SNAPSHOT_TIMEOUT),
+                configuration.get(Keys.SNAPSHOT_VERIFY_EVERY),
+                configuration.get(Keys.SNAPSHOT_TRIM),
+                "");
+    }
+
+    private static List<String> words(List<String> given) {
+        return given.stream().filter(word -> !word.isEmpty()).toList();
+    }
+
     private static AppConfig app(Configuration configuration, Path state) throws IOException {
         if (configuration.get(Keys.APP_ANSWER_BYTES_MAX) > configuration.get(Keys.LOG_RECORD_BYTES_MAX)) {
             throw new ConfigException("app.answer-bytes-max must not be above log.record-bytes-max: "
@@ -152,9 +179,7 @@ final class ApplierCommand extends RoleCommand {
                         AppKind.of(configuration.get(Keys.APP_KIND)),
                         configuration.get(Keys.APP_HOST),
                         configuration.get(Keys.APP_PORT),
-                        configuration.get(Keys.APP_COMMAND).stream()
-                                .filter(word -> !word.isEmpty())
-                                .toList(),
+                        words(configuration.get(Keys.APP_COMMAND)),
                         Path.of(configuration.get(Keys.APP_DIRECTORY)),
                         state.resolve("app-process"),
                         gate.isEmpty() ? null : Path.of(gate),

@@ -1,5 +1,6 @@
 package io.hermes.launcher;
 
+import io.hermes.applier.SnapshotConfig;
 import io.hermes.proto.Routes;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, Function<List<String>, T> parser) {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
+    private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,17}");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB)?");
 
     static ConfigKey<String> text(String name, @Nullable String defaultValue, String meaning) {
@@ -66,6 +68,35 @@ record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, 
                 meaning,
                 values -> Routes.parse(
                         values.stream().filter(text -> !text.isBlank()).toList()));
+    }
+
+    static ConfigKey<Boolean> flag(String name, String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning + " (true | false)", values -> {
+            String value = one(values);
+            if (!List.of("true", "false").contains(value)) {
+                throw new IllegalArgumentException("true or false");
+            }
+            return value.equals("true");
+        });
+    }
+
+    /** A number of records, a duration, or both; {@code never} for neither. */
+    static ConfigKey<SnapshotConfig.Due> due(String name, String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning, values -> {
+            long records = 0;
+            Duration time = Duration.ZERO;
+            for (String value : values) {
+                if (COUNT.matcher(value).matches()) {
+                    records = Long.parseLong(value);
+                } else if (DURATION.matcher(value).matches()) {
+                    time = parseDuration(value);
+                } else if (!value.equals("never")) {
+                    throw new IllegalArgumentException(
+                            "a number of records such as 100000, a duration such as 1h, a list of both, or never");
+                }
+            }
+            return new SnapshotConfig.Due(records, time);
+        });
     }
 
     /** The environment variable that overrides this key. */

@@ -118,10 +118,15 @@ public final class Configuration {
         if (key.equals(Keys.SETTINGS_ROUTES.name())) {
             return List.of(value.split(";", -1));
         }
-        if (key.equals(Keys.APP_COMMAND.name())) {
+        boolean command = key.equals(Keys.APP_COMMAND.name())
+                || key.equals(Keys.SNAPSHOT_COMMAND_TAKE.name())
+                || key.equals(Keys.SNAPSHOT_COMMAND_RESTORE.name());
+        if (command) {
             return List.of(value.strip().split("\\s+"));
         }
-        boolean addresses = key.equals(Keys.KAFKA_BOOTSTRAP.name()) || key.equals(Keys.BOOKKEEPER_ZOOKEEPER.name());
-        return addresses ? List.of(value.split(",", -1)) : List.of(value);
+        boolean list = key.equals(Keys.KAFKA_BOOTSTRAP.name())
+                || key.equals(Keys.BOOKKEEPER_ZOOKEEPER.name())
+                || key.equals(Keys.SNAPSHOT_EVERY.name());
+        return list ? List.of(value.split(",", -1)) : List.of(value);
     }
 }

@@ -1,5 +1,6 @@
 package io.hermes.launcher;
 
+import io.hermes.applier.SnapshotConfig;
 import io.hermes.proto.Routes;
 import java.time.Duration;
 import java.util.List;
@@ -164,6 +165,37 @@ final class Keys {
     static final ConfigKey<Long> APP_ANSWER_BYTES_MAX = ConfigKey.bytes(
             "app.answer-bytes-max", "1MiB", "longest answer that is passed on; the client gets 409 for longer ones");
 
+    static final ConfigKey<String> SNAPSHOT_VIA = ConfigKey.choice(
+            "snapshot.via",
+            "none",
+            "how the app's state gets into a snapshot and back",
+            "none",
+            "directory",
+            "http",
+            "command");
+    static final ConfigKey<String> SNAPSHOT_DIRECTORY = ConfigKey.text(
+            "snapshot.directory", "", "with directory: the part of app.directory that is copied; empty for all of it");
+    static final ConfigKey<String> SNAPSHOT_HTTP_TAKE =
+            ConfigKey.text("snapshot.http.take", "", "with http: path at the app that answers GET with its state");
+    static final ConfigKey<String> SNAPSHOT_HTTP_RESTORE =
+            ConfigKey.text("snapshot.http.restore", "", "with http: path at the app that takes its state by PUT");
+    static final ConfigKey<List<String>> SNAPSHOT_COMMAND_TAKE =
+            ConfigKey.words("snapshot.command.take", "", "with command: writes the running app's state into {file}");
+    static final ConfigKey<List<String>> SNAPSHOT_COMMAND_RESTORE = ConfigKey.words(
+            "snapshot.command.restore", "", "with command: brings it back from {file} before the app is started");
+    static final ConfigKey<Duration> SNAPSHOT_TIMEOUT = ConfigKey.duration(
+            "snapshot.timeout", "10m", "with http and command: the longest that taking or restoring may last");
+    static final ConfigKey<Integer> SNAPSHOT_KEEP =
+            ConfigKey.number("snapshot.keep", "2", "whole snapshots that are kept; older ones are removed");
+    static final ConfigKey<SnapshotConfig.Due> SNAPSHOT_EVERY = ConfigKey.due(
+            "snapshot.every",
+            "1h",
+            "when a replica takes the next one: after so many records, so much time, or whichever of both comes first");
+    static final ConfigKey<Duration> SNAPSHOT_VERIFY_EVERY =
+            ConfigKey.duration("snapshot.verify-every", "6h", "how often each snapshot kept is read again and checked");
+    static final ConfigKey<Boolean> SNAPSHOT_TRIM = ConfigKey.flag(
+            "snapshot.trim", "false", "the log forgets what lies before the snapshots of a majority of replicas");
+
     static final ConfigKey<String> ADMIN_HOST =
             ConfigKey.text("admin.host", "127.0.0.1", "address of /livez, /readyz, /metrics and the status page");
     static final ConfigKey<Integer> ADMIN_PORT =
@@ -232,6 +264,17 @@ final class Keys {
             APP_CONNECTIONS,
             APP_TIMEOUT,
             APP_ANSWER_BYTES_MAX,
+            SNAPSHOT_VIA,
+            SNAPSHOT_DIRECTORY,
+            SNAPSHOT_HTTP_TAKE,
+            SNAPSHOT_HTTP_RESTORE,
+            SNAPSHOT_COMMAND_TAKE,
+            SNAPSHOT_COMMAND_RESTORE,
+            SNAPSHOT_TIMEOUT,
+            SNAPSHOT_KEEP,
+            SNAPSHOT_EVERY,
+            SNAPSHOT_VERIFY_EVERY,
+            SNAPSHOT_TRIM,
             ADMIN_HOST,
             ADMIN_PORT);
 

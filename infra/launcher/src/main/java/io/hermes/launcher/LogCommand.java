@@ -55,7 +55,9 @@ final class LogCommand extends OperatorCommand {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "only request, ask-again, barrier, inquiry, keep, settings, skip, initial-state or stray")
+            description =
+                    "only request, ask-again, barrier, inquiry, keep, settings, skip, initial-state, take-snapshot,"
+                            + " snapshot-taken or stray")
     private @Nullable String kind;
 
     @Option(

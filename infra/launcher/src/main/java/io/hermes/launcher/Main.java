@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             ApplierCommand.class,
             StatusCommand.class,
             LogCommand.class,
-            SkipCommand.class
+            SkipCommand.class,
+            SnapshotCommand.class
         })
 public final class Main implements Runnable {
 
@@ -56,7 +57,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "name a command: ingress, applier, status, log or skip");
+                spec.commandLine(), "name a command: ingress, applier, status, log, skip or snapshot");
     }
 
     private static String[] keys() {

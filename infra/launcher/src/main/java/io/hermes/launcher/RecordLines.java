@@ -15,6 +15,8 @@ import io.hermes.proto.RequestRecord;
 import io.hermes.proto.Settings;
 import io.hermes.proto.SettingsRecord;
 import io.hermes.proto.SkipRecord;
+import io.hermes.proto.SnapshotTakenRecord;
+import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -32,8 +34,18 @@ import java.util.List;
  */
 record RecordLines(String kind, String line, String json) {
 
-    static final List<String> KINDS =
-            List.of("request", "ask-again", "barrier", "inquiry", "keep", "settings", "skip", "initial-state", "stray");
+    static final List<String> KINDS = List.of(
+            "request",
+            "ask-again",
+            "barrier",
+            "inquiry",
+            "keep",
+            "settings",
+            "skip",
+            "initial-state",
+            "take-snapshot",
+            "snapshot-taken",
+            "stray");
 
     static RecordLines of(LogRecord record) {
         long position = record.position().value();
@@ -146,6 +158,30 @@ record RecordLines(String kind, String line, String json) {
             kind = "initial-state";
             json.put("kind", kind).put("digest", record.digest());
             text = record.digest();
+            return true;
+        }
+
+        @Override
+        public Boolean takeSnapshot(TakeSnapshotRecord record) {
+            kind = "take-snapshot";
+            json.put("kind", kind).put("replica", record.replica());
+            text = "asks " + record.replica();
+            return true;
+        }
+
+        @Override
+        public Boolean snapshotTaken(SnapshotTakenRecord record) {
+            kind = "snapshot-taken";
+            json.put("kind", kind)
+                    .put("replica", record.replica())
+                    .put("of", record.position())
+                    .put("bytes", record.bytes())
+                    .put("sha256", record.sha256())
+                    .put("failure", record.failure());
+            text = record.replica()
+                    + (record.failure().isEmpty()
+                            ? "  of position " + record.position() + "  " + record.bytes() + " B  " + record.sha256()
+                            : "  none: " + record.failure());
             return true;
         }
 

@@ -42,7 +42,7 @@ final class StatusCommand extends OperatorCommand {
     private static void print(Board board, long tail, String identity, PrintWriter out) {
         out.println("log " + identity + ", last position " + tail);
         List<List<String>> replicas = new ArrayList<>();
-        replicas.add(List.of("REPLICA", "STATE", "APPLIED", "LAG", "APP STARTS", "RUN", ""));
+        replicas.add(List.of("REPLICA", "STATE", "APPLIED", "LAG", "APP STARTS", "SNAPSHOT", "RUN", ""));
         for (Notice.OfReplica replica : board.replicas()) {
             replicas.add(List.of(
                     replica.replica(),
@@ -50,6 +50,9 @@ final class StatusCommand extends OperatorCommand {
                     Long.toString(replica.appliedThrough()),
                     Long.toString(Math.max(0, tail - replica.appliedThrough())),
                     Long.toString(replica.appIncarnations()),
+                    replica.snapshots().position() == 0
+                            ? "-"
+                            : Long.toString(replica.snapshots().position()),
                     replica.incarnation().value(),
                     replica.reason()));
         }
@@ -95,6 +98,9 @@ final class StatusCommand extends OperatorCommand {
                     .put("appIncarnations", replica.appIncarnations())
                     .put("incarnation", replica.incarnation().value())
                     .put("logTimeMillis", replica.logTimeMillis())
+                    .put("snapshotPosition", replica.snapshots().position())
+                    .put("snapshotBytes", replica.snapshots().bytes())
+                    .put("olderSnapshotPosition", replica.snapshots().olderPosition())
                     .put("reason", replica.reason())
                     .close();
         }

@@ -55,6 +55,32 @@ class CommandLineTest {
     }
 
     @Test
+    void snapshotsOfAnExternalAppAreRefused() {
+        int code =
+                run("applier", "--set", "app.port=1", "--set", "app.kind=external", "--set", "snapshot.via=directory");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("snapshot.via");
+    }
+
+    @Test
+    void trimmingWithOneSnapshotIsRefused() {
+        int code = run(
+                "applier",
+                "--set",
+                "app.port=1",
+                "--set",
+                "app.command=true",
+                "--set",
+                "snapshot.trim=true",
+                "--set",
+                "snapshot.keep=1");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("snapshot.keep");
+    }
+
+    @Test
     void resolutionOfANonExternalAppIsRefused() {
         int code = run("applier", "--set", "app.port=1", "--set", "app.command=true", "--resolve", "7=executed");
 

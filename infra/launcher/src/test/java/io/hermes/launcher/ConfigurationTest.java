@@ -3,6 +3,7 @@ package io.hermes.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hermes.applier.SnapshotConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,30 @@ class ConfigurationTest {
         assertThat(configuration.get(Keys.INGRESS_REQUEST_TIMEOUT)).isEqualTo(Duration.ofSeconds(5));
         assertThat(configuration.get(Keys.KAFKA_BOOTSTRAP)).containsExactly("a:1", "b:2");
         assertThat(configuration.get(Keys.LOG_RECORD_BYTES_MAX)).isEqualTo(2L << 20);
+    }
+
+    @Test
+    void snapshotsMayBeDueByRecordsAndByTime() throws IOException {
+        Configuration inFile = read("snapshot.every: [1000, 5m]");
+        Configuration bySet = Configuration.read(List.of(), Map.of(), List.of("snapshot.every=1000,5m"));
+
+        SnapshotConfig.Due both = new SnapshotConfig.Due(1000, Duration.ofMinutes(5));
+        assertThat(inFile.get(Keys.SNAPSHOT_EVERY)).isEqualTo(both);
+        assertThat(bySet.get(Keys.SNAPSHOT_EVERY)).isEqualTo(both);
+    }
+
+    @Test
+    void snapshotsMayBeDueNever() throws IOException {
+        assertThat(read("snapshot.every: never").get(Keys.SNAPSHOT_EVERY)).isEqualTo(SnapshotConfig.Due.NEVER);
+    }
+
+    @Test
+    void snapshotsThatAreDueSometimeAreRefused() throws IOException {
+        Configuration configuration = read("snapshot.every: sometimes");
+
+        assertThatThrownBy(() -> configuration.get(Keys.SNAPSHOT_EVERY))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("a number of records");
     }
 
     @Test

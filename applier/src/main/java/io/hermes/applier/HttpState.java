@@ -1,0 +1,68 @@
+package io.hermes.applier;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The app gives its state in answer to a GET and takes it with a PUT; neither counts as a request of the log. */
+final class HttpState implements AppState {
+
+    private final SnapshotConfig.Http paths;
+    private final AppConfig app;
+    private final Duration timeout;
+
+    HttpState(SnapshotConfig.Http paths, AppConfig app, Duration timeout) {
+        this.paths = paths;
+        this.app = app;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public void save(Path file) throws IOException {
+        HttpResponse<Path> answer =
+                send(request(paths.take()).GET(), HttpResponse.BodyHandlers.ofFile(file), paths.take());
+        // Without either, an answer that was cut off looks like a whole one.
+        boolean bounded = answer.headers().firstValue("Content-Length").isPresent()
+                || answer.headers().firstValue("Transfer-Encoding").isPresent();
+        if (answer.statusCode() != 200 || !bounded) {
+            throw new IOException("GET " + paths.take() + " was answered with " + answer.statusCode()
+                    + (bounded ? "" : ", without Content-Length") + ", wanted 200 and the app's state");
+        }
+    }
+
+    @Override
+    public void restoreWhenListening(Path file) throws IOException {
+        HttpResponse<Void> answer = send(
+                request(paths.restore()).PUT(HttpRequest.BodyPublishers.ofFile(file)),
+                HttpResponse.BodyHandlers.discarding(),
+                paths.restore());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(
+                    "PUT " + paths.restore() + " was answered with " + answer.statusCode() + ", wanted 2xx");
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + app.host() + ":" + app.port() + path))
+                .timeout(timeout);
+    }
+
+    /** A connection of its own each time: it comes seldom, and must not outlive an incarnation of the app. */
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler, String path)
+            throws IOException {
+        try {
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(timeout)
+                    .build()
+                    .send(request.build(), handler);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + path, e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.hermes.applier;
+
+import io.hermes.proto.Notice;
+import java.util.Comparator;
+import java.util.List;
+
+/** Which records no replica needs any more. Pure. */
+final class LogTrim {
+
+    private LogTrim() {}
+
+    /**
+     * The first record to keep.
+     *
+     * <p>A majority of all replicas known, each of them alive, has two snapshots found whole lately, the older of which is at or
+     * after that record; every replica known can be given a snapshot; and every live one has applied the record.
+     *
+     * @param known all replicas that are known, alive or not
+     * @param live those that are alive
+     * @return a position; 0 if the whole log has to be kept
+     */
+    static long firstToKeep(List<Notice.OfReplica> known, List<Notice.OfReplica> live) {
+        boolean allCanRestore = known.stream()
+                .noneMatch(replica -> replica.snapshots().address().isEmpty());
+        int majority = known.size() / 2 + 1;
+        List<Long> older = live.stream()
+                .map(replica -> replica.snapshots().olderPosition())
+                .filter(position -> position > 0)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        if (!allCanRestore || older.size() < majority) {
+            return 0;
+        }
+        long applied =
+                live.stream().mapToLong(Notice.OfReplica::appliedThrough).min().orElse(0);
+        return Math.min(older.get(majority - 1), applied);
+    }
+}

@@ -1,0 +1,68 @@
+package io.hermes.applier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hermes.proto.Incarnation;
+import io.hermes.proto.Notice;
+import io.hermes.proto.ReplicaState;
+import io.hermes.proto.Settings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogTrimTest {
+
+    @Test
+    void olderSnapshotOfTheMajorityIsKept() {
+        List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 70, 20));
+
+        assertThat(LogTrim.firstToKeep(all, all)).isEqualTo(30);
+    }
+
+    @Test
+    void nothingIsForgottenWhenOnlyAMinorityHasTwoSnapshots() {
+        List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 0), replica("c", 0, 0));
+
+        assertThat(LogTrim.firstToKeep(all, all)).isZero();
+    }
+
+    @Test
+    void silentReplicaCountsAsOneOfAllAndNotAsOneThatHas() {
+        Notice.OfReplica alive = replica("a", 90, 40);
+        List<Notice.OfReplica> all = List.of(alive, replica("b", 80, 30), replica("c", 70, 20));
+
+        assertThat(LogTrim.firstToKeep(all, List.of(alive))).isZero();
+    }
+
+    @Test
+    void liveReplicaThatIsBehindHoldsTheLogBack() {
+        List<Notice.OfReplica> all =
+                List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 0, 0, 12, "somewhere"));
+
+        assertThat(LogTrim.firstToKeep(all, all)).isEqualTo(12);
+    }
+
+    @Test
+    void replicaThatKeepsNoSnapshotsNeedsTheWholeLog() {
+        List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 0, 0, 100, ""));
+
+        assertThat(LogTrim.firstToKeep(all, all)).isZero();
+    }
+
+    private static Notice.OfReplica replica(String name, long position, long older) {
+        return replica(name, position, older, 100, "somewhere");
+    }
+
+    private static Notice.OfReplica replica(String name, long position, long older, long applied, String address) {
+        return new Notice.OfReplica(
+                name,
+                new Incarnation(name + "-1"),
+                ReplicaState.SERVING,
+                applied,
+                "",
+                1,
+                0,
+                0,
+                Notice.Reads.NONE,
+                new Notice.Snapshots(position, older, 1, "ab", address, Settings.FEATURE_LEVEL));
+    }
+}
