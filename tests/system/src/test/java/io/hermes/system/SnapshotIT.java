@@ -1,0 +1,144 @@
+package io.hermes.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Replicas that lose everything, or die around a snapshot, while clients write and the log forgets its beginning. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SnapshotIT {
+
+    private static final String VICTIM = "replica-2";
+
+    private Path failpoints;
+    private Demo demo;
+
+    @BeforeAll
+    void startDemo(@TempDir Path temp) throws Exception {
+        failpoints = temp.resolve("failpoints");
+        for (int replica = 0; replica < 3; replica++) {
+            Files.createDirectories(failpoints.resolve("replica-" + replica));
+        }
+        demo = Demo.in(temp.resolve("data"))
+                .option("--set", "snapshot.via=directory", "--set", "snapshot.every=200")
+                .option("--set", "snapshot.trim=true")
+                .failpoints(failpoints)
+                .start();
+    }
+
+    @AfterAll
+    void stopDemo() {
+        demo.close();
+    }
+
+    @Test
+    void wipedReplicaComesBackByAPeersSnapshotBehindATrimmedLog() throws Exception {
+        // Given
+        demo.awaitAllServing();
+        Load load = Load.named("wiped", 4, number -> demo.uri("/insert"));
+        await("the log is trimmed").atMost(Duration.ofSeconds(40)).until(() -> toldByAny("log trimmed"));
+        // When
+        long applier = demo.pid(VICTIM + "/applier");
+        long app = demo.pid(VICTIM + "/app");
+        wipe();
+        ProcessHandle.of(app).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessHandle.of(applier).ifPresent(ProcessHandle::destroyForcibly);
+        long again = demo.awaitNewPid(VICTIM + "/applier", applier);
+        demo.awaitAllServing();
+        load.awaitMore(100);
+        load.stop();
+        // Then
+        assertThat(demo.isAlive(again)).isTrue();
+        assertThat(output(VICTIM)).contains("snapshot fetched").contains("replica begins with a snapshot");
+        assertThat(load.statuses().keySet()).containsExactly(200);
+        assertThat(load.broken()).isZero();
+        Promises.assertKept(demo, load);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "inside-snapshot")
+    void applierThatEndsAroundASnapshotLosesAndDoublesNothing(String point) throws Exception {
+        // Given
+        demo.awaitAllServing();
+        long before = demo.pid(VICTIM + "/applier");
+        Load load = Load.keyed(point, 4, number -> demo.uri("/insert"));
+        // When
+        Path file = failpoints.resolve(VICTIM).resolve(point);
+        Files.writeString(file.resolveSibling(point + ".new"), "halt\n");
+        Files.move(file.resolveSibling(point + ".new"), file);
+        long again = demo.awaitNewPid(VICTIM + "/applier", before);
+        load.awaitMore(60);
+        load.stop();
+        // Then
+        assertThat(demo.isAlive(again)).isTrue();
+        assertThat(load.broken()).isZero();
+        Promises.assertKept(demo, load);
+    }
+
+    @Test
+    void operatorsSnapshotIsTakenAndShown() throws Exception {
+        // Given
+        demo.awaitAllServing();
+        // When
+        Operator.Ended ended = new Operator(demo).run("snapshot", "--replica", "replica-1");
+        // Then
+        assertThat(ended.output()).contains("snapshot of replica-1: state after position");
+        assertThat(ended.code()).isZero();
+    }
+
+    /** Everything that the replica keeps; what the demo starts it with stays. */
+    private void wipe() throws IOException {
+        remove(demo.directory().resolve(VICTIM).resolve("app"));
+        try (Stream<Path> content = Files.list(demo.directory().resolve(VICTIM).resolve("applier"))) {
+            List<Path> kept = content.filter(each -> !List.of("config.yaml", "output.log", "pid")
+                            .contains(each.getFileName().toString()))
+                    .toList();
+            for (Path each : kept) {
+                remove(each);
+            }
+        }
+    }
+
+    private static void remove(Path root) throws IOException {
+        try (Stream<Path> tree = Files.walk(root)) {
+            tree.sorted(Comparator.reverseOrder()).forEach(file -> {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean toldByAny(String words) throws IOException {
+        for (int replica = 0; replica < demo.replicas(); replica++) {
+            if (output("replica-" + replica).contains(words)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String output(String replica) throws IOException {
+        return Files.readString(
+                demo.directory().resolve(replica).resolve("applier").resolve("output.log"));
+    }
+}
