@@ -28,7 +28,7 @@ final class SnapshotVerifyLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotVerifyLoop.class);
 
     private static final long LOOK_MILLIS = 1_000;
-    private static final long TRIM_NANOS = 10_000_000_000L;
+    private static final long TRIM_NANOS = 5_000_000_000L;
     private static final long TRIM_SECONDS = 30;
     private static final long CLOSE_SECONDS = 5;
 
