@@ -31,8 +31,9 @@ import java.util.List;
  * @param kind one of {@link #KINDS}
  * @param line begins with the position
  * @param json one line
+ * @param decides whether it takes part in what apps are given: a request, or what may keep one from them
  */
-record RecordLines(String kind, String line, String json) {
+record RecordLines(String kind, String line, String json, boolean decides) {
 
     static final List<String> KINDS = List.of(
             "request",
@@ -56,13 +57,14 @@ record RecordLines(String kind, String line, String json) {
             return new RecordLines(
                     telling.kind,
                     position + "  " + telling.kind + "  " + telling.text,
-                    json.close().toString());
+                    json.close().toString(),
+                    telling.decides);
         } catch (UndecodableException e) {
             String what = record.bytes().length + " bytes: " + e.getMessage();
             json.put("kind", "stray").put("reason", String.valueOf(e.getMessage()));
             json.put("bytes-base64", Base64.getEncoder().encodeToString(record.bytes()));
             return new RecordLines(
-                    "stray", position + "  stray  " + what, json.close().toString());
+                    "stray", position + "  stray  " + what, json.close().toString(), false);
         }
     }
 
@@ -71,6 +73,7 @@ record RecordLines(String kind, String line, String json) {
         private final Json json;
         private String kind = "";
         private String text = "";
+        private boolean decides;
 
         Telling(Json json) {
             this.json = json;
@@ -80,6 +83,7 @@ record RecordLines(String kind, String line, String json) {
         public Boolean request(RequestRecord record) {
             Request request = record.request();
             identity("request", record.identity());
+            decides = true;
             json.put("method", request.method()).put("target", request.target()).openList("headers");
             for (Header header : request.headers()) {
                 json.openList().add(header.name()).add(header.value()).closeList();
@@ -114,6 +118,7 @@ record RecordLines(String kind, String line, String json) {
         @Override
         public Boolean inquiry(InquiryRecord record) {
             identity("inquiry", record.identity());
+            decides = record.cancel();
             json.put("cancel", record.cancel());
             return told(record.logTimeMillis(), (record.cancel() ? "cancels " : "about ") + name(record.identity()));
         }
@@ -148,6 +153,7 @@ record RecordLines(String kind, String line, String json) {
         @Override
         public Boolean skip(SkipRecord record) {
             kind = "skip";
+            decides = true;
             json.put("kind", kind).put("of", record.position()).put("reason", record.reason());
             text = "gives up position " + record.position() + ": " + record.reason();
             return true;
