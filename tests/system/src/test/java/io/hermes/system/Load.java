@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
  * Clients that insert lines, each line once in the world, and remember what they were told. A client whose connection breaks
  * or who is told 503 or 504 goes on with its next line, or, if it names its requests, tries again under the same name.
  */
-final class Load {
+public final class Load {
 
     private static final int ATTEMPTS_MAX = 400;
     private static final int BROKEN = -1;
@@ -51,17 +51,17 @@ final class Load {
     }
 
     /** Starts clients; client number i inserts at the address that the function gives for i. */
-    static Load start(int clients, IntFunction<URI> target) {
+    public static Load start(int clients, IntFunction<URI> target) {
         return start("load", clients, Integer.MAX_VALUE, false, target);
     }
 
     /** Likewise, each with so many requests. */
-    static Load start(int clients, int requestsEach, IntFunction<URI> target) {
+    public static Load start(int clients, int requestsEach, IntFunction<URI> target) {
         return start("load", clients, requestsEach, false, target);
     }
 
     /** Likewise, with lines that no other load on the same demo writes. */
-    static Load named(String name, int clients, IntFunction<URI> target) {
+    public static Load named(String name, int clients, IntFunction<URI> target) {
         return start(name, clients, Integer.MAX_VALUE, false, target);
     }
 
@@ -69,7 +69,7 @@ final class Load {
      * Likewise, with a key for each line: who is told 503 or 504, or whose connection breaks, tries again with the same key, at
      * the address that the function gives for the client's number plus the number of the try.
      */
-    static Load keyed(String name, int clients, IntFunction<URI> target) {
+    public static Load keyed(String name, int clients, IntFunction<URI> target) {
         return start(name, clients, Integer.MAX_VALUE, true, target);
     }
 
@@ -85,22 +85,22 @@ final class Load {
     }
 
     /** Lines whose insertion was answered with 200. */
-    Set<String> acknowledged() {
+    public Set<String> acknowledged() {
         return acknowledged;
     }
 
     /** Lines of which a 503 said that they were not ordered. */
-    Set<String> refused() {
+    public Set<String> refused() {
         return refused;
     }
 
     /** How often each status was seen. */
-    Map<Integer, AtomicInteger> statuses() {
+    public Map<Integer, AtomicInteger> statuses() {
         return statuses;
     }
 
     /** The longest time in which nobody's line was acknowledged, since the last call. */
-    synchronized Duration longestPause() {
+    public synchronized Duration longestPause() {
         onAcknowledged();
         Duration longest = Duration.ofNanos(longestPauseNanos);
         longestPauseNanos = 0;
@@ -114,36 +114,36 @@ final class Load {
     }
 
     /** How often a client tried again. */
-    int retries() {
+    public int retries() {
         return retries.get();
     }
 
     /** How often an answer was told to be one that had been given before. */
-    int replays() {
+    public int replays() {
         return replays.get();
     }
 
     /** How often a connection broke before an answer came. */
-    int broken() {
+    public int broken() {
         return broken.get();
     }
 
     /** Waits until this many more lines were acknowledged. */
-    void awaitMore(int count) {
+    public void awaitMore(int count) {
         int before = acknowledged.size();
         org.awaitility.Awaitility.await("further " + count + " lines are acknowledged")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> acknowledged.size() >= before + count);
     }
 
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         for (Thread thread : threads) {
             thread.join(Duration.ofMinutes(2).toMillis());
         }
     }
 
     /** Lets each client finish its present request. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         stopped = true;
         awaitEnd();
     }

@@ -38,6 +38,10 @@ class ReadmeIT {
                         "./hermes demo --backend bookkeeper",
                         "curl -d \"once\" -H \"Idempotency-Key: order-7\" http://127.0.0.1:8000/insert",
                         "mvn verify",
+                        // The next three are run by tests/containers.
+                        "./hermes compose up",
+                        "./hermes compose --backend bookkeeper up",
+                        "./hermes compose down -v",
                         "./hermes bench --n-processes 64 --thinking-time 0 --warm-up 30 --duration 30");
         int port = freePort();
         Path output = temp.resolve("demo.out");
@@ -54,7 +58,7 @@ class ReadmeIT {
             String once = run(commands.get(5).replace("8000", Integer.toString(port)));
             String again = run(commands.get(5).replace("8000", Integer.toString(port)));
             String lines = run("curl -s http://127.0.0.1:" + port + "/digest");
-            String measured = run(commands.get(7).replaceAll(" 30\\b", " 1") + " --port " + port);
+            String measured = run(commands.get(10).replaceAll(" 30\\b", " 1") + " --port " + port);
 
             // Then
             assertThat(written).isEqualTo("written");
