@@ -22,6 +22,7 @@ class LayersTest {
         "io.hermes.applier, io.hermes.proto io.hermes.log",
         "io.hermes.demo, ''",
         "io.hermes.loadgen, ''",
+        "io.hermes.check, io.hermes.applier io.hermes.proto io.hermes.log io.hermes.log.embedded",
         "io.hermes.sandbox, io.hermes.launcher io.hermes.log.embedded io.hermes.log.kafka.embedded"
                 + " io.hermes.log.bookkeeper.embedded io.hermes.demo"
     })
@@ -60,6 +61,7 @@ class LayersTest {
                         "io.hermes.sandbox",
                         "io.hermes.demo",
                         "io.hermes.loadgen",
+                        "io.hermes.check",
                         "io.hermes.log.tck",
                         "io.hermes.log.embedded",
                         "io.hermes.log.kafka.embedded",
