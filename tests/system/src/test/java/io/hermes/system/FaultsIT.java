@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsIT {
 
     private static final long SEED = Long.getLong("faults.seed", 1);
-    private static final int SECONDS = Integer.getInteger("faults.seconds", 50);
+    private static final int SECONDS = Integer.getInteger("faults.seconds", 40);
     private static final boolean AWARE = "position-aware".equals(System.getProperty("faults.kind"));
     private static final int CLIENTS = 16;
     private static final String KV_SERVER = "io.hermes.demo.KvServer";
