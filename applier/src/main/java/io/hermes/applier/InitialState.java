@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,7 +39,7 @@ public final class InitialState {
         if (!Files.isDirectory(folder)) {
             throw new IOException("app.initial-state: " + folder + " is not a folder");
         }
-        MessageDigest sha = sha256();
+        MessageDigest sha = Digests.sha256();
         byte[] buffer = new byte[1 << 16];
         for (Path file : files(folder)) {
             if (Files.isSymbolicLink(file)) {
@@ -86,14 +85,6 @@ public final class InitialState {
             return tree.filter(file -> !file.equals(folder)).sorted().toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

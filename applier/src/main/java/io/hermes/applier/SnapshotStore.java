@@ -5,7 +5,6 @@ import io.hermes.proto.CheckpointCodec;
 import io.hermes.proto.SnapshotPart;
 import io.hermes.proto.UndecodableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,15 +236,8 @@ final class SnapshotStore {
     }
 
     private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        if (Files.exists(folder)) {
+            AppDirectory.remove(folder);
         }
     }
 }
