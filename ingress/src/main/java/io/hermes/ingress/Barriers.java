@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds, for each read that asks for it, a position at or below which everything stands that was ordered before the read began: that
- * of any record whose append was first called after the read had come (clause L3). If a request is appended anyway it serves as well;
+ * Finds, for each read that asks for it, a position at or below which everything stands that was ordered before the read began: the
+ * one before any record whose append was first called after the read had come (clause L3). If a request is appended anyway it serves as well;
  * otherwise one barrier serves all reads that wait. At most one is under way, and the next one waits for the {@link Turn} of the
  * reads that the last one served.
  */
@@ -82,7 +82,8 @@ final class Barriers {
             isEmpty = queue.isEmpty();
         }
         if (!released.isEmpty()) {
-            Turn turn = passed.onPassed(released, position);
+            // What was ordered before the reads began stands before the record: no replica has to have that itself.
+            Turn turn = passed.onPassed(released, Math.max(0, position - 1));
             synchronized (this) {
                 present = turn;
             }

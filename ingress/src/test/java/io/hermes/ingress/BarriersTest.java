@@ -163,7 +163,16 @@ class BarriersTest {
         barriers.onAppended(late, 99);
 
         assertThat(passed).containsExactly(1L);
-        assertThat(positions).containsExactly(99L);
+        assertThat(positions).as("the record itself need not be applied").containsExactly(98L);
+    }
+
+    @Test
+    void firstPositionOfALogHasNoneBeforeIt() {
+        barriers.await(read(1));
+
+        barriers.onAppended(barriers.onCall(), 0);
+
+        assertThat(positions).containsExactly(0L);
     }
 
     @Test
