@@ -46,6 +46,9 @@ final class Grid {
 
     private void runScenario(Scenario scenario, Supplier<Deployment> starter) {
         try (Deployment deployment = starter.get()) {
+            if (!plan.firstWarmUp().isZero()) {
+                warmUp(scenario, deployment);
+            }
             boolean first = true;
             for (GridPoint point : plan.points(scenario)) {
                 if (!first) {
@@ -68,23 +71,36 @@ final class Grid {
         }
     }
 
+    private void warmUp(Scenario scenario, Deployment deployment) {
+        LoadConfig config = plan.firstWarmUp(deployment.target());
+        config = config.withWorkload(options.prepared(config.target(), config.workload()));
+        runs(deployment).run(scenario.id() + ", warm-up, counts for nothing", config, RunFiles.Paths.NONE, false);
+    }
+
+    private Runs runs(Deployment deployment) {
+        return new Runs(new CpuMeter(deployment.cpu()), null, interruption, progress);
+    }
+
     private void runPoint(GridPoint point, Deployment deployment) {
         try {
             deployment.refresh();
             LoadConfig config = plan.config(point, deployment.target());
             config = config.withWorkload(options.prepared(config.target(), config.workload()));
-            Runs runs = new Runs(new CpuMeter(deployment.cpu()), null, interruption, progress);
             RunFiles.Paths paths = point.paths(plan.directory(), plan.withLatencies());
-            results.onResult(point, runs.run(point.title(), config, paths, false));
+            results.onResult(point, runs(deployment).run(point.title(), config, paths, false));
         } catch (BenchException e) {
             System.err.println("hermes: " + point.title() + ": " + e.getMessage());
             results.onFailure(point.title(), String.valueOf(e.getMessage()));
         }
     }
 
-    /** How long the points take, pauses included. */
+    /** How long the points take, warm-ups and pauses included. */
     static Duration duration(GridPlan plan, int scenarios) {
         long points = (long) plan.clients().size() * plan.readPercents().size() * scenarios;
-        return plan.warmUp().plus(plan.duration()).plus(plan.pause()).multipliedBy(points);
+        return plan.warmUp()
+                .plus(plan.duration())
+                .plus(plan.pause())
+                .multipliedBy(points)
+                .plus(plan.firstWarmUp().multipliedBy(scenarios));
     }
 }

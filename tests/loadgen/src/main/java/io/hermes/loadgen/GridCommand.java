@@ -70,6 +70,13 @@ final class GridCommand implements Callable<Integer> {
     private double duration;
 
     @Option(
+            names = "--first-warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "of each deployment, with most clients, before its first point (default 60)")
+    private double firstWarmUp;
+
+    @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
             defaultValue = "5",
@@ -136,6 +143,7 @@ final class GridCommand implements Callable<Integer> {
                 readPercents,
                 options.workload(0),
                 WorkloadOptions.seconds(thinkingTime),
+                WorkloadOptions.seconds(firstWarmUp),
                 WorkloadOptions.seconds(warmUp),
                 WorkloadOptions.seconds(duration),
                 WorkloadOptions.seconds(pause),

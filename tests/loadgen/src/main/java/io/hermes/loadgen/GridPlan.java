@@ -3,6 +3,7 @@ package io.hermes.loadgen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param readPercents of the points
  * @param workload of each point, but for its share of reads
  * @param thinkingTime of each client
+ * @param firstWarmUp of a deployment, with most clients, before its first point
  * @param warmUp of each point
  * @param duration of each point
  * @param pause between points
@@ -24,6 +26,7 @@ record GridPlan(
         List<Integer> readPercents,
         Workload workload,
         Duration thinkingTime,
+        Duration firstWarmUp,
         Duration warmUp,
         Duration duration,
         Duration pause,
@@ -39,6 +42,9 @@ record GridPlan(
         }
         if (pause.isNegative()) {
             throw BenchException.usage("--pause is negative");
+        }
+        if (firstWarmUp.isNegative()) {
+            throw BenchException.usage("--first-warm-up is negative");
         }
         // Their own bounds, before an hour has gone by.
         for (int count : clients) {
@@ -73,6 +79,18 @@ record GridPlan(
                 thinkingTime,
                 warmUp,
                 duration,
+                timeout);
+    }
+
+    /** Half reads, by as many clients as any point has, so that whatever is compiled at run time is compiled for all of them. */
+    LoadConfig firstWarmUp(Target target) {
+        return config(
+                target,
+                workload.withReadPercent(50),
+                Collections.max(clients),
+                thinkingTime,
+                Duration.ZERO,
+                firstWarmUp,
                 timeout);
     }
 

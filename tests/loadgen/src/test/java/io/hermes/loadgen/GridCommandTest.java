@@ -85,7 +85,15 @@ class GridCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--read-rates 101", "--clients 0", "--pause -1", "--alone http://x/path", "--port 65000"})
+    @ValueSource(
+            strings = {
+                "--read-rates 101",
+                "--clients 0",
+                "--pause -1",
+                "--first-warm-up -1",
+                "--alone http://x/path",
+                "--port 65000"
+            })
     void misuseIsCode2(String args) {
         List<String> words = new ArrayList<>(List.of("grid"));
         words.addAll(List.of(args.split(" ", -1)));
@@ -121,6 +129,8 @@ class GridCommandTest {
                 "0",
                 "--duration",
                 "0.2",
+                "--first-warm-up",
+                "0.1",
                 "--warm-up",
                 "0",
                 "--pause",
