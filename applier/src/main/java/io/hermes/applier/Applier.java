@@ -176,7 +176,11 @@ public final class Applier implements AutoCloseable {
                         now.settings().routes()),
                 replica.snapshots() == null
                         ? new Notice.Snapshots(0, 0, 0, "", "", Settings.FEATURE_LEVEL)
-                        : replica.snapshots().notice());
+                        : replica.snapshots().notice(),
+                new Notice.Divergence(
+                        now.divergence().ordinals(),
+                        now.divergence().equalBelow(),
+                        now.divergence().alarm()));
     }
 
     private void register(MeterRegistry meters) {
@@ -188,6 +192,22 @@ public final class Applier implements AutoCloseable {
                 .register(meters);
         Gauge.builder("hermes.app.incarnations", this, applier -> applier.status.incarnations())
                 .description("Incarnations of the app that this run of the applier has begun")
+                .register(meters);
+        FunctionCounter.builder("hermes.replica.divergence.unequal.windows", this, applier -> applier.status
+                        .divergence()
+                        .unequal())
+                .description("Windows in which replicas answered differently, as far as the log was read")
+                .register(meters);
+        Gauge.builder("hermes.replica.divergence.equal.windows", this, applier -> applier.status
+                        .divergence()
+                        .equalBelow())
+                .description("Windows up to the last one in which all replicas answered the same")
+                .register(meters);
+        Gauge.builder(
+                        "hermes.replica.divergence.alarm",
+                        this,
+                        applier -> applier.status.divergence().alarm().isEmpty() ? 0 : 1)
+                .description("1 while replicas answer differently")
                 .register(meters);
         Gauge.builder("hermes.replica.serving", this, applier -> applier.status.state() == ReplicaState.SERVING ? 1 : 0)
                 .description("1 while the replica serves, 0 while it starts, replays or is halted")

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param checkpointInterval the least time between two checkpoints of a replica that keeps them
  * @param settings proposed to the log if their revision is higher than what stands there
  * @param initialState digest of what the app begins with; empty for nothing
+ * @param divergence about the comparison of replicas
  */
 public record ApplierConfig(
         String replica,
@@ -22,7 +23,8 @@ public record ApplierConfig(
         Duration readWait,
         Duration checkpointInterval,
         Settings settings,
-        String initialState) {
+        String initialState,
+        DivergenceConfig divergence) {
 
     /**
      * The usual bounds.
@@ -40,7 +42,8 @@ public record ApplierConfig(
                 Duration.ofMillis(100),
                 Duration.ofSeconds(30),
                 Settings.BEFORE_ANY_RECORD,
-                "");
+                "",
+                DivergenceConfig.NONE);
     }
 
     /**
@@ -52,7 +55,7 @@ public record ApplierConfig(
      * @return a copy
      */
     public ApplierConfig withPace(int bytes, Duration wait, Duration checkpoints) {
-        return new ApplierConfig(replica, incarnation, bytes, wait, checkpoints, settings, initialState);
+        return new ApplierConfig(replica, incarnation, bytes, wait, checkpoints, settings, initialState, divergence);
     }
 
     /**
@@ -63,7 +66,7 @@ public record ApplierConfig(
      */
     public ApplierConfig withSettings(Settings proposed) {
         return new ApplierConfig(
-                replica, incarnation, batchBytesMax, readWait, checkpointInterval, proposed, initialState);
+                replica, incarnation, batchBytesMax, readWait, checkpointInterval, proposed, initialState, divergence);
     }
 
     /**
@@ -73,6 +76,18 @@ public record ApplierConfig(
      * @return a copy
      */
     public ApplierConfig withInitialState(String digest) {
-        return new ApplierConfig(replica, incarnation, batchBytesMax, readWait, checkpointInterval, settings, digest);
+        return new ApplierConfig(
+                replica, incarnation, batchBytesMax, readWait, checkpointInterval, settings, digest, divergence);
+    }
+
+    /**
+     * The same, with something about the comparison of replicas.
+     *
+     * @param compared about it
+     * @return a copy
+     */
+    public ApplierConfig withDivergence(DivergenceConfig compared) {
+        return new ApplierConfig(
+                replica, incarnation, batchBytesMax, readWait, checkpointInterval, settings, initialState, compared);
     }
 }

@@ -44,6 +44,8 @@ import org.slf4j.LoggerFactory;
  *   └──────── the request that it halted at was given up ──┘
  * </pre>
  *
+ * <p>While it is rebuilt because a majority contradicts its answers, others are told QUARANTINED instead.
+ *
  * <p>{@link #doWork} does a bounded amount of work and is called again and again by one thread.
  */
 public final class ApplyLoop implements AutoCloseable {
@@ -57,6 +59,9 @@ public final class ApplyLoop implements AutoCloseable {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
     private static final Duration PROPOSE_AGAIN = Duration.ofSeconds(5);
     private static final Duration LOOK_EACH = Duration.ofMillis(500);
+    /** Before it is rebuilt, a contradicted replica has so much time to lay open what it answered. */
+    private static final Duration TELL_WITHIN = Duration.ofSeconds(5);
+
     private static final Duration LOG_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
     private final OrderedLog log;
@@ -91,6 +96,8 @@ public final class ApplyLoop implements AutoCloseable {
     private long doubtPosition;
     private int doubts;
     private long lastCheckpointNanos;
+    private String quarantine = "";
+    private long quarantineNanos;
 
     /**
      * What a loop works with besides the log.
@@ -189,7 +196,7 @@ public final class ApplyLoop implements AutoCloseable {
                 replica.app(), continuity, outbox, failpoints, replica.snapshots(), nanoClock);
         this.snapshots = replica.snapshots();
         this.lookout = new SkipLookout(log, config.batchBytesMax());
-        this.history = new History(with, config, History.Beginning.NOTHING);
+        this.history = new History(with, config, History.Beginning.NOTHING, run());
         this.notBeforeNanos = nanoClock.getAsLong();
     }
 
@@ -204,6 +211,7 @@ public final class ApplyLoop implements AutoCloseable {
                 case STARTING -> barrier == null ? begin() : awaitBarrier();
                 case REPLAYING, SERVING -> applyBatch();
                 case HALTED -> lookForSkip();
+                case QUARANTINED -> throw new IllegalStateException("only told to others");
             };
         } catch (AppInDoubtException e) {
             onDoubt(e);
@@ -245,7 +253,7 @@ public final class ApplyLoop implements AutoCloseable {
             host.begin();
         }
         incarnations++;
-        history = new History(with, config, History.Beginning.NOTHING);
+        history = new History(with, config, History.Beginning.NOTHING, run());
         tellStatus();
         with.app().awaitListening();
         if (snapshots != null && snapshot != null) {
@@ -327,7 +335,7 @@ public final class ApplyLoop implements AutoCloseable {
             throw new HaltException("a later version has left the checkpoint at position " + checkpoint.position()
                     + ": install that version again");
         }
-        history = new History(with, config, new History.Beginning(checkpoint, executedThrough, skips, caution));
+        history = new History(with, config, new History.Beginning(checkpoint, executedThrough, skips, caution), run());
         LOG.info(
                 "replica goes on executedThrough={} checkpoint={} tail={}",
                 executedThrough,
@@ -401,6 +409,10 @@ public final class ApplyLoop implements AutoCloseable {
             }
         }
         toServingIfCaughtUp();
+        compare();
+        if (state == ReplicaState.STARTING) {
+            return 1;
+        }
         if (nanoClock.getAsLong() - lastCheckpointNanos
                 > config.checkpointInterval().toNanos()) {
             checkpoint();
@@ -409,6 +421,35 @@ public final class ApplyLoop implements AutoCloseable {
             snapshots.doWork(log, replayThrough, () -> history.checkpoint(log.identity()), host::isAlive);
         }
         return Math.max(1, batch.size());
+    }
+
+    /** Tells the others what this copy of the app answered, and ends it if they contradict. */
+    private void compare() {
+        if (state != ReplicaState.SERVING) {
+            return;
+        }
+        Divergence divergence = history.divergence();
+        divergence.due(nanoClock.getAsLong()).forEach(due -> {
+            var unused = log.append(RecordCodec.encode(due));
+        });
+        if (quarantine.isEmpty()) {
+            String why = divergence.whyRebuild();
+            if (why != null && !continuity.keepsState()) {
+                quarantine = why;
+                quarantineNanos = nanoClock.getAsLong();
+                outbox.muteThrough(Long.MAX_VALUE);
+                toState(ReplicaState.SERVING, why);
+            }
+        } else if (divergence.hasTold() || nanoClock.getAsLong() - quarantineNanos > TELL_WITHIN.toNanos()) {
+            if (snapshots != null) {
+                snapshots.discardOwnAfter(divergence.rightThrough());
+            }
+            startOver(quarantine);
+        }
+    }
+
+    private String run() {
+        return config.incarnation() + "." + incarnations;
     }
 
     private void checkpoint() {
@@ -432,10 +473,20 @@ public final class ApplyLoop implements AutoCloseable {
             return;
         }
         backoff = Duration.ZERO;
+        quarantine = "";
+        history.divergence().toLive();
         toState(ReplicaState.SERVING, "");
         if (config.settings().revision() > history.settings().revision()) {
             LOG.info("proposing settings={}", config.settings());
             var unused = log.append(RecordCodec.encode(new SettingsRecord(config.settings())));
+        } else if (history.settings().featureLevel() < config.settings().featureLevel()
+                && config.settings().revision() == 0
+                && !history.hasSeenRequest()) {
+            // Nothing was applied by any older version yet.
+            LOG.info("proposing windows={}", config.settings().windows());
+            Settings proposed =
+                    Settings.BEFORE_ANY_RECORD.withWindows(config.settings().windows());
+            var unused = log.append(RecordCodec.encode(new SettingsRecord(proposed)));
         }
     }
 
@@ -525,15 +576,17 @@ public final class ApplyLoop implements AutoCloseable {
     }
 
     private void tellStatus() {
+        boolean rebuilding = !quarantine.isEmpty() && state != ReplicaState.HALTED;
         onStatus.accept(new ReplicaStatus(
-                state,
+                rebuilding ? ReplicaState.QUARANTINED : state,
                 history.appliedThrough(),
                 history.appliedRequests(),
                 incarnations,
                 history.timeMillis(),
                 history.settings(),
                 history.lastUnsafe(),
-                reason));
+                history.divergence().status(),
+                rebuilding ? quarantine : reason));
     }
 
     private void closeReader() {

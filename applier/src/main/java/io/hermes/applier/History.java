@@ -5,6 +5,7 @@ import io.hermes.proto.Answer;
 import io.hermes.proto.AskAgainRecord;
 import io.hermes.proto.BarrierRecord;
 import io.hermes.proto.Checkpoint;
+import io.hermes.proto.CloseWindowRecord;
 import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Header;
 import io.hermes.proto.InitialStateRecord;
@@ -22,6 +23,8 @@ import io.hermes.proto.SkipRecord;
 import io.hermes.proto.SnapshotTakenRecord;
 import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
+import io.hermes.proto.WindowDetailRecord;
+import io.hermes.proto.WindowDigestRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,6 +89,7 @@ final class History {
     private final long executedThrough;
     private final Map<Long, String> skips;
     private final Caution caution;
+    private final Divergence divergence;
     private final DuplicateTable table = new DuplicateTable();
     private final Delivering delivering = new Delivering();
     private final OnAnswers onAnswers = new OnAnswers();
@@ -107,8 +111,9 @@ final class History {
     private @Nullable String halt;
     private @Nullable SkipFoundException skipFound;
     private boolean whole = true;
+    private boolean seenRequest;
 
-    History(Collaborators with, ApplierConfig config, Beginning beginning) {
+    History(Collaborators with, ApplierConfig config, Beginning beginning, String run) {
         this.app = with.app();
         this.continuity = with.continuity();
         this.outbox = with.outbox();
@@ -120,6 +125,8 @@ final class History {
         this.skips = Map.copyOf(beginning.skips());
         this.caution = beginning.caution();
         Checkpoint checkpoint = beginning.checkpoint();
+        this.divergence = new Divergence(config, run, checkpoint);
+        this.seenRequest = checkpoint != null;
         if (checkpoint != null) {
             table.restore(checkpoint);
             deliveredThrough = checkpoint.position();
@@ -147,6 +154,16 @@ final class History {
 
     Settings settings() {
         return table.settings();
+    }
+
+    /** How the answers compare with those of other replicas. */
+    Divergence divergence() {
+        return divergence;
+    }
+
+    /** Whether a request may stand in the log up to here. */
+    boolean hasSeenRequest() {
+        return seenRequest;
     }
 
     /** The last request given to the app, or known to it, that may have changed its state; 0 if there was none. */
@@ -184,7 +201,8 @@ final class History {
                 List.copyOf(honouredSkips),
                 table.rows(),
                 table.entries(),
-                anchor());
+                anchor(),
+                divergence.comparison());
     }
 
     private Checkpoint.Anchor anchor() {
@@ -343,6 +361,7 @@ final class History {
         public Boolean request(RequestRecord record) {
             toTime(record.logTimeMillis());
             fixInitialState("");
+            seenRequest = true;
             if (table.settings().routes().isReadOnly(record.request())) {
                 onReadOnly(record);
                 return true;
@@ -402,13 +421,16 @@ final class History {
             }
             if (position <= executedThrough) {
                 table.rememberMissing(entry);
+                divergence.admitMissing(position, table.settings());
                 outbox.owe(position, record.route(), () -> reply(to, entry));
             } else if (skipped != null) {
                 honouredSkips.add(position);
+                divergence.onSkipped(table.settings());
                 table.remember(entry, History.skipped(position, skipped));
                 outbox.owe(position, record.route(), () -> reply(to, entry));
             } else {
                 Called call = new Called(position, entry);
+                divergence.admit(position, table.settings());
                 calls.add(new AppCall(position, record, timeMillis, false, conflict(record)));
                 called.addLast(call);
                 outbox.owe(position, record.route(), () -> call.reply(to));
@@ -471,13 +493,23 @@ final class History {
         @Override
         public Boolean settings(SettingsRecord record) {
             Settings next = record.settings();
-            if (next.revision() > table.settings().revision()) {
+            if (next.revision() == 0 && table.settings().featureLevel() < next.featureLevel()) {
+                // Proposed to an empty log by somebody who changes nothing else.
+                next = next.featureLevel() > Settings.FEATURE_LEVEL
+                        ? next
+                        : table.settings().withWindows(next.windows());
+            }
+            boolean isLater = next.revision() > table.settings().revision()
+                    || (next.revision() == 0
+                            && next.featureLevel() > table.settings().featureLevel());
+            if (isLater) {
                 if (next.featureLevel() > Settings.FEATURE_LEVEL) {
                     halt = "the log needs feature level " + next.featureLevel() + ", this version knows "
                             + Settings.FEATURE_LEVEL + ": install the version that the other replicas run";
                     return true;
                 }
                 table.toSettings(next);
+                divergence.onSettings(position, next);
                 LOG.info("settings from the log position={} settings={}", position, next);
             }
             return true;
@@ -511,10 +543,28 @@ final class History {
         }
 
         @Override
+        public Boolean windowDigest(WindowDigestRecord record) {
+            divergence.deliver(record, timeMillis);
+            return true;
+        }
+
+        @Override
         public Boolean snapshotTaken(SnapshotTakenRecord record) {
             if (snapshots != null) {
                 snapshots.onTaken(record);
             }
+            return true;
+        }
+
+        @Override
+        public Boolean windowDetail(WindowDetailRecord record) {
+            divergence.deliver(record);
+            return true;
+        }
+
+        @Override
+        public Boolean closeWindow(CloseWindowRecord record) {
+            divergence.closeWindow(position, table.settings());
             return true;
         }
     }
@@ -534,6 +584,7 @@ final class History {
             answered.answer = answer;
             if (answered.entry != null) {
                 table.remember(answered.entry, answer);
+                divergence.onAnswer(call, answer);
             }
             appliedThrough = call.position();
             appliedRequests++;

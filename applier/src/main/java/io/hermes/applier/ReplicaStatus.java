@@ -13,6 +13,7 @@ import io.hermes.proto.Settings;
  * @param logTimeMillis log time at that position
  * @param settings in force at that position
  * @param executedThrough the last request up to there that may have changed the app's state
+ * @param divergence how it sees the comparison of all replicas
  * @param reason for people: what it waits for, or why it halted; empty if all is well
  */
 public record ReplicaStatus(
@@ -23,9 +24,10 @@ public record ReplicaStatus(
         long logTimeMillis,
         Settings settings,
         long executedThrough,
+        DivergenceStatus divergence,
         String reason) {
 
     /** Before anything was begun. */
-    static final ReplicaStatus NOTHING_YET =
-            new ReplicaStatus(ReplicaState.STARTING, 0, 0, 0, 0, Settings.BEFORE_ANY_RECORD, 0, "");
+    static final ReplicaStatus NOTHING_YET = new ReplicaStatus(
+            ReplicaState.STARTING, 0, 0, 0, 0, Settings.BEFORE_ANY_RECORD, 0, DivergenceStatus.NOTHING_YET, "");
 }

@@ -178,6 +178,11 @@ final class SnapshotStore {
         }
     }
 
+    /** What cannot be removed is at least not found whole any more, or named in the log. */
+    void remove(long position) {
+        removeQuietly(directory.resolve(Long.toString(position)));
+    }
+
     private static SnapshotManifest verify(Path folder) throws IOException {
         SnapshotManifest manifest = SnapshotManifest.decode(Files.readAllBytes(file(folder, SnapshotPart.MANIFEST)));
         check(file(folder, SnapshotPart.CHECKPOINT), manifest.checkpoint());

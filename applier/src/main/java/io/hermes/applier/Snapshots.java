@@ -326,6 +326,31 @@ public final class Snapshots implements AutoCloseable {
     }
 
     /**
+     * This replica's app is not to be trusted from a position on: snapshots of it are not kept. Those of peers are.
+     *
+     * @param position the last one at which it was right
+     */
+    void discardOwnAfter(long position) {
+        for (long each : store.positions()) {
+            if (each > position && isOwnOrUnknown(each)) {
+                LOG.warn("discarding a snapshot position={} reason=of an app that was contradicted", each);
+                rejected.add(each);
+                passedOver.put(each, "it is of an app that other replicas contradicted");
+                store.remove(each);
+            }
+        }
+        verifying.onAdded();
+    }
+
+    private boolean isOwnOrUnknown(long position) {
+        try {
+            return store.manifest(position).replica().equals(replica);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /**
      * The log no longer holds what follows a position.
      *
      * @param position that the replica was at

@@ -63,6 +63,7 @@ class LogTrimTest {
                 0,
                 0,
                 Notice.Reads.NONE,
-                new Notice.Snapshots(position, older, 1, "ab", address, Settings.FEATURE_LEVEL));
+                new Notice.Snapshots(position, older, 1, "ab", address, Settings.FEATURE_LEVEL),
+                Notice.Divergence.NONE);
     }
 }

@@ -266,6 +266,7 @@ class ReadLoopTest {
     }
 
     private static ReplicaStatus status(ReplicaState state, long appliedThrough, long incarnations) {
-        return new ReplicaStatus(state, appliedThrough, 3, incarnations, 0, SETTINGS, 5, "");
+        return new ReplicaStatus(
+                state, appliedThrough, 3, incarnations, 0, SETTINGS, 5, DivergenceStatus.NOTHING_YET, "");
     }
 }

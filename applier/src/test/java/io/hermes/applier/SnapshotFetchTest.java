@@ -175,7 +175,8 @@ class SnapshotFetchTest {
                 0,
                 0,
                 Notice.Reads.NONE,
-                new Notice.Snapshots(7, 0, manifest.bytes(), manifest.sha256(), "peer", Settings.FEATURE_LEVEL));
+                new Notice.Snapshots(7, 0, manifest.bytes(), manifest.sha256(), "peer", Settings.FEATURE_LEVEL),
+                Notice.Divergence.NONE);
         SnapshotFetch fetch = new SnapshotFetch(link, "pieces", peer, to, () -> nanos);
         current = fetch;
         return fetch;

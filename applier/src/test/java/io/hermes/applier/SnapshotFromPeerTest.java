@@ -7,6 +7,7 @@ import io.hermes.log.LogBackend;
 import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.Checkpoint;
+import io.hermes.proto.Comparison;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
@@ -101,7 +102,8 @@ class SnapshotFromPeerTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                new Checkpoint.Anchor(List.of(), "ab"));
+                new Checkpoint.Anchor(List.of(), "ab"),
+                Comparison.NONE);
         var unused = store.write(
                 checkpoint,
                 new SnapshotStore.Origin(name, "DIRECTORY", ""),
@@ -137,6 +139,7 @@ class SnapshotFromPeerTest {
                                 0,
                                 0,
                                 Notice.Reads.NONE,
-                                snapshots.notice()))));
+                                snapshots.notice(),
+                                Notice.Divergence.NONE))));
     }
 }

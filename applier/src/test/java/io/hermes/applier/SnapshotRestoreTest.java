@@ -10,6 +10,7 @@ import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.CheckpointCodec;
+import io.hermes.proto.Comparison;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
@@ -423,7 +424,8 @@ class SnapshotRestoreTest {
                         null,
                         () -> nanos),
                 ApplierConfig.of("replica-9", new Incarnation("replica-9-1")),
-                History.Beginning.NOTHING);
+                History.Beginning.NOTHING,
+                "replica-9-1/0");
         List<LogRecord> through = records().stream()
                 .filter(record -> record.position().value() <= position)
                 .toList();
@@ -447,7 +449,8 @@ class SnapshotRestoreTest {
                 old.honouredSkips(),
                 old.rows(),
                 old.entries(),
-                anchor);
+                anchor,
+                Comparison.NONE);
         var unused = store().write(
                         changed,
                         new SnapshotStore.Origin(manifest.replica(), manifest.via(), manifest.appVersion()),

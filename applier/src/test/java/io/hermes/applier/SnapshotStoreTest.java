@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hermes.proto.Checkpoint;
+import io.hermes.proto.Comparison;
 import io.hermes.proto.Settings;
 import io.hermes.proto.SnapshotPart;
 import java.io.IOException;
@@ -165,6 +166,7 @@ class SnapshotStoreTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                new Checkpoint.Anchor(List.of(), "ab"));
+                new Checkpoint.Anchor(List.of(), "ab"),
+                Comparison.NONE);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows the ingresses, the one that was silent longest first
  * @param entries the remembered requests, in the order in which they will be forgotten
  * @param anchor what ties it to the log
+ * @param comparison of the replicas
  */
 public record Checkpoint(
         String logIdentity,
@@ -33,7 +34,8 @@ public record Checkpoint(
         List<Long> honouredSkips,
         List<Row> rows,
         List<Entry> entries,
-        Anchor anchor) {
+        Anchor anchor,
+        Comparison comparison) {
 
     /**
      * Copies the lists.
@@ -50,6 +52,7 @@ public record Checkpoint(
      * @param rows copied
      * @param entries copied
      * @param anchor kept
+     * @param comparison kept
      */
     public Checkpoint {
         honouredSkips = List.copyOf(honouredSkips);
@@ -58,7 +61,7 @@ public record Checkpoint(
     }
 
     /**
-     * Without an anchor.
+     * Without an anchor and a comparison.
      *
      * @param logIdentity of the log that positions belong to
      * @param position everything up to it was applied
@@ -96,7 +99,8 @@ public record Checkpoint(
                 honouredSkips,
                 rows,
                 entries,
-                Anchor.NONE);
+                Anchor.NONE,
+                Comparison.NONE);
     }
 
     /**

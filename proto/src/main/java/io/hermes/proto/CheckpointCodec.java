@@ -37,6 +37,14 @@ public final class CheckpointCodec {
                 .setRecordSha256(checkpoint.anchor().recordSha256());
         checkpoint.rows().forEach(row -> message.addRows(toMessage(row)));
         checkpoint.entries().forEach(entry -> message.addEntries(toMessage(entry)));
+        Comparison comparison = checkpoint.comparison();
+        Comparison.Open open = comparison.open();
+        if (open != null) {
+            message.setOpenWindow(WindowCodec.toMessage(open));
+        }
+        comparison.digests().forEach(digest -> message.addDigests(WindowCodec.toMessage(digest)));
+        message.setVerdicts(WindowCodec.toMessage(comparison.decided()));
+        comparison.own().forEach(digest -> message.addOwnDigests(WindowCodec.toMessage(digest)));
         return message.build().toByteArray();
     }
 
@@ -68,7 +76,16 @@ public final class CheckpointCodec {
                     message.getHonouredSkipsList(),
                     rows,
                     entries,
-                    new Checkpoint.Anchor(message.getKnownSkipsList(), message.getRecordSha256()));
+                    new Checkpoint.Anchor(message.getKnownSkipsList(), message.getRecordSha256()),
+                    new Comparison(
+                            message.hasOpenWindow() ? WindowCodec.open(message.getOpenWindow()) : null,
+                            message.getDigestsList().stream()
+                                    .map(WindowCodec::digest)
+                                    .toList(),
+                            WindowCodec.decided(message.getVerdicts()),
+                            message.getOwnDigestsList().stream()
+                                    .map(WindowCodec::digest)
+                                    .toList()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
             throw new UndecodableException("not a checkpoint: " + e.getMessage(), false, e);
         }

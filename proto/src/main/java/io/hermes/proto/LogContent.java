@@ -10,7 +10,10 @@ public sealed interface LogContent
                 SkipRecord,
                 InitialStateRecord,
                 TakeSnapshotRecord,
-                SnapshotTakenRecord {
+                SnapshotTakenRecord,
+                WindowDigestRecord,
+                WindowDetailRecord,
+                CloseWindowRecord {
 
     /**
      * What to do in each case, so that none can be forgotten.
@@ -98,6 +101,30 @@ public sealed interface LogContent
          * @return the result
          */
         T snapshotTaken(SnapshotTakenRecord record);
+
+        /**
+         * What a replica answered in a window.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T windowDigest(WindowDigestRecord record);
+
+        /**
+         * What lies behind such a digest.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T windowDetail(WindowDetailRecord record);
+
+        /**
+         * An operator wants replicas compared.
+         *
+         * @param record the record
+         * @return the result
+         */
+        T closeWindow(CloseWindowRecord record);
     }
 
     /**

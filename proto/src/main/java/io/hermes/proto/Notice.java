@@ -52,6 +52,19 @@ public sealed interface Notice {
     }
 
     /**
+     * How a replica sees the comparison of all.
+     *
+     * @param ordinals requests in a window; 0 if answers are not compared
+     * @param equalBelow the last window in which all were equal, plus 1; 0 if there was none
+     * @param alarm for people: how replicas differ; empty if they do not
+     */
+    record Divergence(int ordinals, long equalBelow, String alarm) {
+
+        /** Not compared. */
+        public static final Divergence NONE = new Divergence(0, 0, "");
+    }
+
+    /**
      * A replica, told by its applier.
      *
      * @param replica its name
@@ -64,6 +77,7 @@ public sealed interface Notice {
      * @param logTimeMillis log time at the position
      * @param reads what somebody has to know who wants to read past the log
      * @param snapshots what it has kept of its state
+     * @param divergence how it sees the comparison of all
      */
     record OfReplica(
             String replica,
@@ -75,7 +89,8 @@ public sealed interface Notice {
             long clockMillis,
             long logTimeMillis,
             Reads reads,
-            Snapshots snapshots)
+            Snapshots snapshots,
+            Divergence divergence)
             implements Notice {
 
         /**
@@ -89,11 +104,22 @@ public sealed interface Notice {
          */
         public OfReplica(
                 String replica, Incarnation incarnation, ReplicaState state, long appliedThrough, String reason) {
-            this(replica, incarnation, state, appliedThrough, reason, 0, 0, 0, Reads.NONE, Snapshots.NONE);
+            this(
+                    replica,
+                    incarnation,
+                    state,
+                    appliedThrough,
+                    reason,
+                    0,
+                    0,
+                    0,
+                    Reads.NONE,
+                    Snapshots.NONE,
+                    Divergence.NONE);
         }
 
         /**
-         * A replica that keeps no snapshots.
+         * A replica that keeps no snapshots and is not compared.
          *
          * @param replica its name
          * @param incarnation the run of its applier
@@ -125,7 +151,8 @@ public sealed interface Notice {
                     clockMillis,
                     logTimeMillis,
                     reads,
-                    Snapshots.NONE);
+                    Snapshots.NONE,
+                    Divergence.NONE);
         }
 
         /**
@@ -145,7 +172,8 @@ public sealed interface Notice {
                     clockMillis,
                     logTimeMillis,
                     reads,
-                    snapshots);
+                    snapshots,
+                    divergence);
         }
 
         @Override

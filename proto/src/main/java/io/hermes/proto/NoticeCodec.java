@@ -32,6 +32,9 @@ public final class NoticeCodec {
                         .setSettingsRevision(replica.reads().settingsRevision())
                         .addAllRoutes(replica.reads().routes().texts())
                         .setSnapshots(toMessage(replica.snapshots()))
+                        .setWindow(replica.divergence().ordinals())
+                        .setEqualBelow(replica.divergence().equalBelow())
+                        .setDivergence(replica.divergence().alarm())
                         .setReason(replica.reason())),
                 ingress -> message.setIngress(IngressNoticeMessage.newBuilder()
                         .setIngress(ingress.ingress())
@@ -73,7 +76,8 @@ public final class NoticeCodec {
                 message.getLogTimeMillis(),
                 new Notice.Reads(
                         message.getReadAddress(), message.getSettingsRevision(), Routes.parse(message.getRoutesList())),
-                snapshots(message.getSnapshots()));
+                snapshots(message.getSnapshots()),
+                new Notice.Divergence(message.getWindow(), message.getEqualBelow(), message.getDivergence()));
     }
 
     private static SnapshotNoticeMessage toMessage(Notice.Snapshots snapshots) {

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.hermes.proto.wire.AnswerMessage;
 import io.hermes.proto.wire.AskAgainMessage;
 import io.hermes.proto.wire.BarrierMessage;
+import io.hermes.proto.wire.CloseWindowMessage;
 import io.hermes.proto.wire.CorrelationIdMessage;
 import io.hermes.proto.wire.HeaderMessage;
 import io.hermes.proto.wire.InitialStateMessage;
@@ -85,6 +86,13 @@ public final class RecordCodec {
         }
 
         @Override
+        public LogRecordMessage windowDigest(WindowDigestRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setWindowDigest(WindowCodec.toMessage(record))
+                    .build();
+        }
+
+        @Override
         public LogRecordMessage snapshotTaken(SnapshotTakenRecord record) {
             return LogRecordMessage.newBuilder()
                     .setSnapshotTaken(SnapshotTakenMessage.newBuilder()
@@ -93,6 +101,20 @@ public final class RecordCodec {
                             .setBytes(record.bytes())
                             .setSha256(record.sha256())
                             .setFailure(record.failure()))
+                    .build();
+        }
+
+        @Override
+        public LogRecordMessage windowDetail(WindowDetailRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setWindowDetail(WindowCodec.toMessage(record))
+                    .build();
+        }
+
+        @Override
+        public LogRecordMessage closeWindow(CloseWindowRecord record) {
+            return LogRecordMessage.newBuilder()
+                    .setCloseWindow(CloseWindowMessage.newBuilder().setBy(record.by()))
                     .build();
         }
     };
@@ -135,6 +157,10 @@ public final class RecordCodec {
                 case TAKE_SNAPSHOT -> new TakeSnapshotRecord(
                         message.getTakeSnapshot().getReplica());
                 case SNAPSHOT_TAKEN -> fromMessage(message.getSnapshotTaken());
+                case WINDOW_DIGEST -> WindowCodec.digest(message.getWindowDigest());
+                case WINDOW_DETAIL -> WindowCodec.detail(message.getWindowDetail());
+                case CLOSE_WINDOW -> new CloseWindowRecord(
+                        message.getCloseWindow().getBy());
                 case KIND_NOT_SET -> throw ofNoKnownKind(message);
             };
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
@@ -274,6 +300,9 @@ public final class RecordCodec {
                 .setIngressRetentionMillis(settings.ingressRetention().toMillis())
                 .setAnswerBytesMax(settings.answerBytesMax())
                 .addAllRoutes(settings.routes().texts())
+                .setWindow(settings.windows().ordinals())
+                .addAllDigestHeaders(settings.windows().digestHeaders())
+                .addAllReplicas(settings.windows().replicas())
                 .build();
     }
 
@@ -286,7 +315,8 @@ public final class RecordCodec {
                 Math.toIntExact(message.getRequestsMax()),
                 Duration.ofMillis(message.getIngressRetentionMillis()),
                 message.getAnswerBytesMax(),
-                Routes.parse(message.getRoutesList()));
+                Routes.parse(message.getRoutesList()),
+                new Windows(message.getWindow(), message.getDigestHeadersList(), message.getReplicasList()));
     }
 
     private static BarrierMessage toMessage(BarrierRecord record) {

@@ -2,7 +2,8 @@ package io.hermes.proto;
 
 /**
  * How far a replica is. The order of the constants is the order of a life: {@code STARTING → REPLAYING → SERVING}, back to
- * {@code STARTING} whenever the app or the applier ends, and {@code HALTED} when only a person can help.
+ * {@code STARTING} whenever the app or the applier ends, {@code HALTED} when only a person can help, and {@code QUARANTINED} instead of
+ * the first two while the replica is rebuilt because its answers were contradicted.
  */
 public enum ReplicaState {
     /** The app is being started. */
@@ -12,5 +13,7 @@ public enum ReplicaState {
     /** The app executes what comes in. */
     SERVING,
     /** Nothing is executed until a person acts. */
-    HALTED
+    HALTED,
+    /** Its answers were contradicted by a majority: it is being rebuilt, and answers nobody meanwhile. */
+    QUARANTINED
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param ingressRetention an ingress of which the log held nothing for so long, by log time, is forgotten
  * @param answerBytesMax the most bytes of answers remembered, all together; the oldest go first
  * @param routes what is declared of requests by their path
+ * @param windows how answers of replicas are compared
  */
 public record Settings(
         long revision,
@@ -23,7 +24,8 @@ public record Settings(
         int requestsMax,
         Duration ingressRetention,
         long answerBytesMax,
-        Routes routes) {
+        Routes routes,
+        Windows windows) {
 
     /** The highest level of features that this version knows. */
     public static final int FEATURE_LEVEL = 3;
@@ -33,6 +35,9 @@ public record Settings(
 
     /** Routes came with this one. */
     private static final int FEATURE_LEVEL_OF_ROUTES = 2;
+
+    /** Windows came with this one. */
+    private static final int FEATURE_LEVEL_OF_WINDOWS = 3;
 
     /**
      * In force until the log says otherwise. What they are belongs to the format of the log: they never change, or an old log
@@ -52,6 +57,7 @@ public record Settings(
      * @param ingressRetention checked
      * @param answerBytesMax checked
      * @param routes not checked again
+     * @param windows not checked again
      * @throws IllegalArgumentException naming the configuration key that is out of bounds
      */
     public Settings {
@@ -67,10 +73,15 @@ public record Settings(
                 "feature level",
                 featureLevel,
                 "at least " + FEATURE_LEVEL_OF_ROUTES + " for settings.routes");
+        require(
+                !windows.exist() || featureLevel >= FEATURE_LEVEL_OF_WINDOWS,
+                "feature level",
+                featureLevel,
+                "at least " + FEATURE_LEVEL_OF_WINDOWS + " for settings.window");
     }
 
     /**
-     * Without routes.
+     * Without routes and windows.
      *
      * @param revision of two settings the one with the higher revision counts
      * @param featureLevel a replica that does not know this level stops
@@ -88,7 +99,16 @@ public record Settings(
             int requestsMax,
             Duration ingressRetention,
             long answerBytesMax) {
-        this(revision, featureLevel, keysMax, keyRetention, requestsMax, ingressRetention, answerBytesMax, Routes.NONE);
+        this(
+                revision,
+                featureLevel,
+                keysMax,
+                keyRetention,
+                requestsMax,
+                ingressRetention,
+                answerBytesMax,
+                Routes.NONE,
+                Windows.NONE);
     }
 
     /**
@@ -98,15 +118,31 @@ public record Settings(
      * @return a copy
      */
     public Settings withRoutes(Routes declared) {
+        return with(declared, windows);
+    }
+
+    /**
+     * The same with windows, at the lowest level of features that knows what is used.
+     *
+     * @param compared how answers of replicas are compared
+     * @return a copy
+     */
+    public Settings withWindows(Windows compared) {
+        return with(routes, compared);
+    }
+
+    private Settings with(Routes declared, Windows compared) {
+        int level = compared.exist() ? FEATURE_LEVEL_OF_WINDOWS : declared.isEmpty() ? 1 : FEATURE_LEVEL_OF_ROUTES;
         return new Settings(
                 revision,
-                declared.isEmpty() ? 1 : FEATURE_LEVEL_OF_ROUTES,
+                level,
                 keysMax,
                 keyRetention,
                 requestsMax,
                 ingressRetention,
                 answerBytesMax,
-                declared);
+                declared,
+                compared);
     }
 
     private static void require(boolean holds, String key, Object value, String wanted) {

@@ -56,7 +56,8 @@ class SnapshotCodecTest {
                 2,
                 3,
                 Notice.Reads.NONE,
-                new Notice.Snapshots(7, 5, 1L << 40, "ab", "direct/h:1/2", 3));
+                new Notice.Snapshots(7, 5, 1L << 40, "ab", "direct/h:1/2", 3),
+                Notice.Divergence.NONE);
 
         assertThat(NoticeCodec.decode(NoticeCodec.encode(notice))).isEqualTo(notice);
     }
@@ -75,7 +76,8 @@ class SnapshotCodecTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                new Checkpoint.Anchor(List.of(2L, 3L), "abcd"));
+                new Checkpoint.Anchor(List.of(2L, 3L), "abcd"),
+                Comparison.NONE);
 
         assertThat(CheckpointCodec.decode(CheckpointCodec.encode(checkpoint))).isEqualTo(checkpoint);
     }

@@ -6,6 +6,7 @@ import io.hermes.applier.Applier;
 import io.hermes.applier.ApplierConfig;
 import io.hermes.applier.ApplyLoop;
 import io.hermes.applier.Clocks;
+import io.hermes.applier.DivergenceConfig;
 import io.hermes.applier.ExternalContinuity;
 import io.hermes.applier.InitialState;
 import io.hermes.applier.ReplicaAssembly;
@@ -16,6 +17,7 @@ import io.hermes.log.LogBackend;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Settings;
+import io.hermes.proto.Windows;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +57,8 @@ final class ApplierCommand extends RoleCommand {
         Path state = Path.of(configuration.get(Keys.REPLICA_STATE_DIRECTORY));
         Files.createDirectories(state);
         AppConfig app = app(configuration, state);
-        ApplierConfig config = config(configuration, name, incarnation, app);
+        ApplierConfig config = config(configuration, name, incarnation, app)
+                .withDivergence(new DivergenceConfig(configuration.get(Keys.APP_VERSION), state.resolve("divergence")));
         JvmMeters.bind(meters);
         ApplyLoop.Replica replica = ReplicaAssembly.assemble(
                 app,
@@ -143,7 +146,15 @@ final class ApplierCommand extends RoleCommand {
                         configuration.get(Keys.SETTINGS_REQUESTS_MAX),
                         configuration.get(Keys.SETTINGS_INGRESS_RETENTION),
                         configuration.get(Keys.SETTINGS_ANSWER_BYTES_MAX))
-                .withRoutes(configuration.get(Keys.SETTINGS_ROUTES));
+                .withRoutes(configuration.get(Keys.SETTINGS_ROUTES))
+                .withWindows(windows(configuration));
+    }
+
+    private static Windows windows(Configuration configuration) {
+        return new Windows(
+                configuration.get(Keys.SETTINGS_WINDOW),
+                configuration.get(Keys.SETTINGS_DIGEST_HEADERS),
+                configuration.get(Keys.SETTINGS_REPLICAS));
     }
 
     private static SnapshotConfig snapshots(Configuration configuration, Path state) {

@@ -3,6 +3,7 @@ package io.hermes.launcher;
 import io.hermes.applier.SnapshotConfig;
 import io.hermes.proto.Routes;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -59,6 +60,14 @@ record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, 
 
     static ConfigKey<List<String>> words(String name, @Nullable String defaultValue, String meaning) {
         return new ConfigKey<>(name, defaultValue, meaning, values -> values);
+    }
+
+    /** Words, in a list or with commas between them. */
+    static ConfigKey<List<String>> names(String name, String defaultValue, String meaning) {
+        return new ConfigKey<>(name, defaultValue, meaning, values -> values.stream()
+                .flatMap(text -> Arrays.stream(text.split("[,\\s]+", -1)))
+                .filter(text -> !text.isEmpty())
+                .toList());
     }
 
     static ConfigKey<Routes> routes(String name, String meaning) {

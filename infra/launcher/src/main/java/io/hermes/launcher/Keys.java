@@ -132,6 +132,19 @@ final class Keys {
             "settings.routes",
             "what is declared of requests by their path: read-only ones, and what others conflict about");
 
+    static final ConfigKey<Integer> SETTINGS_WINDOW = ConfigKey.number(
+            "settings.window", "1024", "requests after which replicas compare their answers; 0: they do not");
+    static final ConfigKey<List<String>> SETTINGS_DIGEST_HEADERS = ConfigKey.names(
+            "settings.digest-headers",
+            "content-type, location, set-cookie",
+            "header fields of answers that are compared, besides status and body");
+    static final ConfigKey<List<String>> SETTINGS_REPLICAS = ConfigKey.names(
+            "settings.replicas",
+            "",
+            "all replicas: one that more than half of them contradict is rebuilt; empty: none is, there is only an alarm");
+
+    static final ConfigKey<String> APP_VERSION = ConfigKey.text(
+            "app.version", "", "version of the app: only replicas of the same one are compared with each other");
     static final ConfigKey<String> APP_KIND = ConfigKey.choice(
             "app.kind", "disposable", "how the app resumes after a crash", "disposable", "position-aware", "external");
     static final ConfigKey<List<String>> APP_COMMAND = ConfigKey.words(
@@ -251,6 +264,10 @@ final class Keys {
             SETTINGS_INGRESS_RETENTION,
             SETTINGS_ANSWER_BYTES_MAX,
             SETTINGS_ROUTES,
+            SETTINGS_WINDOW,
+            SETTINGS_DIGEST_HEADERS,
+            SETTINGS_REPLICAS,
+            APP_VERSION,
             APP_KIND,
             APP_COMMAND,
             APP_DIRECTORY,

@@ -65,7 +65,7 @@ final class LogCommand extends OperatorCommand {
             paramLabel = "KIND",
             description =
                     "only request, ask-again, barrier, inquiry, keep, settings, skip, initial-state, take-snapshot,"
-                            + " snapshot-taken or stray")
+                            + " snapshot-taken, window-digest, window-detail, close-window or stray")
     private @Nullable String kind;
 
     @Option(

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             LogCommand.class,
             SkipCommand.class,
-            SnapshotCommand.class
+            SnapshotCommand.class,
+            VerifyCommand.class
         })
 public final class Main implements Runnable {
 
@@ -57,7 +58,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "name a command: ingress, applier, status, log, skip or snapshot");
+                spec.commandLine(), "name a command: ingress, applier, status, log, skip, snapshot or verify");
     }
 
     private static String[] keys() {

@@ -1,8 +1,10 @@
 package io.hermes.launcher;
 
 import io.hermes.log.LogRecord;
+import io.hermes.proto.Answer;
 import io.hermes.proto.AskAgainRecord;
 import io.hermes.proto.BarrierRecord;
+import io.hermes.proto.CloseWindowRecord;
 import io.hermes.proto.Header;
 import io.hermes.proto.Identity;
 import io.hermes.proto.InitialStateRecord;
@@ -18,6 +20,8 @@ import io.hermes.proto.SkipRecord;
 import io.hermes.proto.SnapshotTakenRecord;
 import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
+import io.hermes.proto.WindowDetailRecord;
+import io.hermes.proto.WindowDigestRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +50,9 @@ record RecordLines(String kind, String line, String json, boolean decides) {
             "initial-state",
             "take-snapshot",
             "snapshot-taken",
+            "window-digest",
+            "window-detail",
+            "close-window",
             "stray");
 
     static RecordLines of(LogRecord record) {
@@ -145,7 +152,8 @@ record RecordLines(String kind, String line, String json, boolean decides) {
                     .put("keyRetention", settings.keyRetention().toString())
                     .put("requestsMax", settings.requestsMax())
                     .put("ingressRetention", settings.ingressRetention().toString())
-                    .put("answerBytesMax", settings.answerBytesMax());
+                    .put("answerBytesMax", settings.answerBytesMax())
+                    .put("window", settings.windows().ordinals());
             text = settings.toString();
             return true;
         }
@@ -188,6 +196,51 @@ record RecordLines(String kind, String line, String json, boolean decides) {
                     + (record.failure().isEmpty()
                             ? "  of position " + record.position() + "  " + record.bytes() + " B  " + record.sha256()
                             : "  none: " + record.failure());
+            return true;
+        }
+
+        @Override
+        public Boolean windowDigest(WindowDigestRecord record) {
+            kind = "window-digest";
+            json.put("kind", kind)
+                    .put("replica", record.replica())
+                    .put("appVersion", record.appVersion())
+                    .put("incarnation", record.incarnation())
+                    .put("window", record.window())
+                    .put("digest", record.digest().toString())
+                    .put("ordinals", record.ordinals())
+                    .put("after", record.after())
+                    .put("through", record.through())
+                    .put("skipped", record.skipped());
+            text = record.replica() + "  window " + record.window() + "  " + record.ordinals() + " requests through "
+                    + record.through() + "  " + (record.digest().isKnown() ? record.digest() : "unknown");
+            return true;
+        }
+
+        @Override
+        public Boolean windowDetail(WindowDetailRecord record) {
+            kind = "window-detail";
+            json.put("kind", kind).put("replica", record.replica()).put("window", record.window());
+            WindowDetailRecord.Told told = record.told();
+            text = record.replica() + "  window " + record.window() + "  ";
+            if (told == null) {
+                json.put("entries-base64", Base64.getEncoder().encodeToString(record.entries()));
+                text += "all entries";
+            } else {
+                Answer answer = told.answer();
+                json.put("of", told.position()).put("method", told.method()).put("target", told.target());
+                json.put("status", answer == null ? 0 : answer.status()).put("bodyBytes", told.bodyBytes());
+                body(answer == null ? new byte[0] : answer.body());
+                text += "its answer to " + told.method() + " " + told.target() + " at position " + told.position();
+            }
+            return true;
+        }
+
+        @Override
+        public Boolean closeWindow(CloseWindowRecord record) {
+            kind = "close-window";
+            json.put("kind", kind).put("by", record.by());
+            text = "by " + record.by();
             return true;
         }
 

@@ -54,7 +54,7 @@ final class StatusCommand extends OperatorCommand {
                             ? "-"
                             : Long.toString(replica.snapshots().position()),
                     replica.incarnation().value(),
-                    replica.reason()));
+                    replica.reason().isEmpty() ? replica.divergence().alarm() : replica.reason()));
         }
         table(replicas, out);
         List<List<String>> ingresses = new ArrayList<>();
@@ -69,7 +69,7 @@ final class StatusCommand extends OperatorCommand {
         table(ingresses, out);
     }
 
-    private static void table(List<List<String>> rows, PrintWriter out) {
+    static void table(List<List<String>> rows, PrintWriter out) {
         int columns = rows.get(0).size();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
@@ -102,6 +102,9 @@ final class StatusCommand extends OperatorCommand {
                     .put("snapshotBytes", replica.snapshots().bytes())
                     .put("olderSnapshotPosition", replica.snapshots().olderPosition())
                     .put("reason", replica.reason())
+                    .put("window", replica.divergence().ordinals())
+                    .put("equalWindows", replica.divergence().equalBelow())
+                    .put("divergence", replica.divergence().alarm())
                     .close();
         }
         json.closeList().openList("ingresses");

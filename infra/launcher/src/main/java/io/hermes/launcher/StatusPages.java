@@ -1,5 +1,6 @@
 package io.hermes.launcher;
 
+import io.hermes.applier.DivergenceStatus;
 import io.hermes.applier.ReplicaStatus;
 import io.hermes.ingress.IngressStatus;
 import io.hermes.proto.Notice;
@@ -21,7 +22,8 @@ final class StatusPages {
                     .append("</td><td class=number>")
                     .append(replica.appliedThrough())
                     .append("</td><td>")
-                    .append(escape(replica.reason()))
+                    .append(escape(
+                            replica.reason().isEmpty() ? replica.divergence().alarm() : replica.reason()))
                     .append("</td></tr>\n");
         }
         return page(
@@ -41,8 +43,18 @@ final class StatusPages {
                         + line(
                                 "requests executed by this incarnation of the app",
                                 Long.toString(status.appliedRequests()))
-                        + line("incarnations of the app", Long.toString(status.incarnations())),
+                        + line("incarnations of the app", Long.toString(status.incarnations()))
+                        + line("answers of all replicas", divergence(status.divergence())),
                 "");
+    }
+
+    private static String divergence(DivergenceStatus status) {
+        if (status.ordinals() == 0) {
+            return "not compared";
+        }
+        return status.alarm().isEmpty()
+                ? "no difference known; equal in windows below " + status.equalBelow()
+                : status.alarm();
     }
 
     private static String line(String what, String value) {
@@ -55,7 +67,7 @@ final class StatusPages {
                 + "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;max-width:60rem}"
                 + "table{border-collapse:collapse;margin:1rem 0}th,td{text-align:left;padding:.2rem .8rem;"
                 + "border-bottom:1px solid #ccc}.number{text-align:right;font-variant-numeric:tabular-nums}"
-                + ".SERVING{color:#17632b}.STARTING,.REPLAYING{color:#8a5a00}.HALTED{color:#a01515}"
+                + ".SERVING{color:#17632b}.STARTING,.REPLAYING{color:#8a5a00}.HALTED,.QUARANTINED{color:#a01515}"
                 + "</style></head><body><h1>" + escape(name) + "</h1><table>" + lines + "</table>" + more
                 + "<p><a href=/metrics>metrics</a> · <a href=/readyz>readyz</a></p></body></html>\n";
     }

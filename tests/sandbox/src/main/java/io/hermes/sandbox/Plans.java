@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Works out the processes of a sandbox: their commands, ports and configuration files. Starts nothing. */
 final class Plans {
@@ -40,6 +41,7 @@ final class Plans {
         Map<String, Object> keys = common();
         keys.put("replica.name", "replica-" + replica);
         keys.put("replica.state-directory", directory.resolve("applier").toString());
+        keys.put("settings.replicas", replicaNames());
         keys.put("app.command", appCommand(replica, appPort));
         keys.put("app.directory", directory.resolve("app").toString());
         keys.put("app.port", appPort);
@@ -84,6 +86,12 @@ final class Plans {
             command.addAll(List.of("--set", override));
         }
         return new ChildPlan(name, directory, command);
+    }
+
+    private List<String> replicaNames() {
+        return IntStream.range(0, config.replicas())
+                .mapToObj(replica -> "replica-" + replica)
+                .toList();
     }
 
     private List<String> appCommand(int replica, int appPort) {

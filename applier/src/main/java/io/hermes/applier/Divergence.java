@@ -1,0 +1,272 @@
+package io.hermes.applier;
+
+import io.hermes.proto.Answer;
+import io.hermes.proto.Checkpoint;
+import io.hermes.proto.Comparison;
+import io.hermes.proto.LogContent;
+import io.hermes.proto.Settings;
+import io.hermes.proto.WindowDetailRecord;
+import io.hermes.proto.WindowDigestRecord;
+import io.hermes.proto.Windows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The comparison of replicas, as one history of this one sees it: takes its answers and what the log says of the others', and knows
+ * what this replica has to say in turn.
+ *
+ * <p>Owned by the loop's thread.
+ */
+final class Divergence {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Divergence.class);
+
+    /** What was appended and does not appear in the log is appended again. */
+    private static final long SAY_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+    /** An app that always differs is not looked into each time. */
+    private static final long INQUEST_AGAIN_MILLIS = Duration.ofMinutes(1).toMillis();
+    /** An alarm that goes on is repeated in the log file. */
+    private static final long ALARM_AGAIN_MILLIS = Duration.ofMinutes(10).toMillis();
+
+    private final ApplierConfig config;
+    private final String run;
+    private final AnswerWindows windows;
+    private final Verdicts verdicts;
+    private final TreeMap<Long, WindowDigestRecord> own = new TreeMap<>();
+    private final Map<String, Long> saidNanos = new HashMap<>();
+    private Inquest inquest = Inquest.NONE;
+    private long inquestMillis;
+    private long alarmMillis;
+    private Windows inForce = Windows.NONE;
+    private boolean live;
+
+    /**
+     * Makes the comparison of one history.
+     *
+     * @param run of the app, unique among all
+     * @param checkpoint that the history goes on from; null if it begins with nothing
+     */
+    Divergence(ApplierConfig config, String run, @Nullable Checkpoint checkpoint) {
+        this.config = config;
+        this.run = run;
+        Comparison comparison = checkpoint == null ? Comparison.NONE : checkpoint.comparison();
+        this.windows = new AnswerWindows(comparison.open());
+        this.verdicts = new Verdicts(comparison);
+        for (WindowDigestRecord digest : comparison.own()) {
+            if (digest.replica().equals(config.replica())) {
+                own.put(digest.window(), digest);
+            }
+        }
+        if (checkpoint != null) {
+            inForce = checkpoint.settings().windows();
+        }
+    }
+
+    void onSettings(long position, Settings settings) {
+        if (settings.windows().exist() && !inForce.exist()) {
+            windows.beginAfter(position);
+        }
+        inForce = settings.windows();
+    }
+
+    /** What is heard from now on is new, not a repetition of what was dealt with. */
+    void toLive() {
+        live = true;
+    }
+
+    void admit(long position, Settings settings) {
+        windows.admit(position, settings);
+    }
+
+    void admitMissing(long position, Settings settings) {
+        windows.admitMissing(position, settings);
+        takeFresh();
+    }
+
+    void onSkipped(Settings settings) {
+        windows.onSkipped(settings);
+    }
+
+    void onAnswer(AppCall call, AppAnswer answer) {
+        windows.onAnswer(call, answer);
+        takeFresh();
+    }
+
+    void closeWindow(long position, Settings settings) {
+        windows.closeAt(position, settings);
+        takeFresh();
+    }
+
+    void deliver(WindowDigestRecord digest, long timeMillis) {
+        for (Verdicts.Finding finding : verdicts.deliver(digest, inForce, timeMillis)) {
+            onFinding(finding, timeMillis);
+        }
+    }
+
+    void deliver(WindowDetailRecord detail) {
+        if (detail.window() == inquest.window()) {
+            inquest.onDetail(detail, config.divergence().directory(), live);
+        }
+    }
+
+    /** What this replica has to say now; asked for while it serves. */
+    List<LogContent> due(long nowNanos) {
+        if (own.isEmpty()) {
+            return List.of();
+        }
+        List<LogContent> due = new ArrayList<>();
+        for (WindowDigestRecord digest : own.values()) {
+            WindowDigestRecord said = verdicts.of(digest.window(), config.replica());
+            boolean isKnown = said != null && said.isEqual(digest);
+            if (!isKnown && isTime("digest " + digest.window(), nowNanos)) {
+                due.add(digest);
+            }
+        }
+        WindowDetailRecord detail = detail();
+        if (detail != null && isTime("detail " + (detail.told() == null), nowNanos)) {
+            due.add(detail);
+        }
+        return due;
+    }
+
+    /** Whether this replica has laid open what it answered, as far as it is asked. */
+    boolean hasTold() {
+        return inquest.hasTold(config.replica());
+    }
+
+    /** Through this position no answer of this replica was contradicted, as far as windows are kept. */
+    long rightThrough() {
+        return own.values().stream()
+                .filter(this::isContradicted)
+                .mapToLong(WindowDigestRecord::after)
+                .min()
+                .orElse(0);
+    }
+
+    private boolean isContradicted(WindowDigestRecord digest) {
+        WindowDigestRecord agreed = verdicts.agreed(digest.window(), inForce);
+        return agreed != null && agreed.isComparable(digest) && !agreed.isEqual(digest);
+    }
+
+    /**
+     * Why this replica is to be rebuilt: the log says so, and its present app answered what a majority contradicts. Asked for between
+     * two batches. Null if it is not.
+     */
+    @Nullable
+    String whyRebuild() {
+        if (!verdicts.decided().quarantined().equals(config.replica())) {
+            return null;
+        }
+        for (WindowDigestRecord digest : own.values()) {
+            if (isContradicted(digest) && verdicts.decided().quarantinedRun().equals(run)) {
+                return verdicts.decided().alarm();
+            }
+        }
+        return null;
+    }
+
+    Comparison comparison() {
+        return new Comparison(windows.checkpoint(), verdicts.digests(), verdicts.decided(), List.copyOf(own.values()));
+    }
+
+    DivergenceStatus status() {
+        Comparison.Decided decided = verdicts.decided();
+        return new DivergenceStatus(inForce.ordinals(), decided.equalBelow(), decided.unequal(), decided.alarm());
+    }
+
+    private void takeFresh() {
+        for (AnswerWindows.Closed closed : windows.takeFresh()) {
+            own.put(
+                    closed.number(),
+                    new WindowDigestRecord(
+                            config.replica(),
+                            config.divergence().appVersion(),
+                            run,
+                            closed.number(),
+                            closed.digest(),
+                            closed.ordinals(),
+                            closed.after(),
+                            closed.through(),
+                            closed.skipped()));
+            if (own.size() > Verdicts.WINDOWS_KEPT) {
+                own.pollFirstEntry();
+            }
+        }
+    }
+
+    private void onFinding(Verdicts.Finding finding, long timeMillis) {
+        boolean isNew = inquestMillis == 0 || timeMillis - inquestMillis > INQUEST_AGAIN_MILLIS;
+        if (isNew || (finding.kind() == Verdicts.Kind.QUARANTINE && inquest.window() != finding.window())) {
+            inquest = new Inquest(finding.window());
+            inquestMillis = timeMillis;
+            saidNanos.keySet().removeIf(key -> key.startsWith("detail"));
+        }
+        boolean isAlarm = live && finding.kind() != Verdicts.Kind.DIFFERENT;
+        if (isAlarm && (alarmMillis == 0 || timeMillis - alarmMillis > ALARM_AGAIN_MILLIS)) {
+            alarmMillis = timeMillis;
+            LOG.error(
+                    "replicas diverge window={} verdict={} reason={}",
+                    finding.window(),
+                    finding.kind(),
+                    finding.text());
+        } else {
+            LOG.info(
+                    "replicas diverge window={} verdict={} reason={}",
+                    finding.window(),
+                    finding.kind(),
+                    finding.text());
+        }
+    }
+
+    private @Nullable WindowDetailRecord detail() {
+        if (inquest.wantsEntries(config.replica())) {
+            byte[] entries = windows.entries(inquest.window());
+            return entries == null ? null : new WindowDetailRecord(config.replica(), inquest.window(), entries, null);
+        }
+        if (inquest.wantsAnswer(config.replica())) {
+            AnswerWindows.Kept kept = windows.answer(inquest.position());
+            return kept == null ? null : detail(kept);
+        }
+        return null;
+    }
+
+    private WindowDetailRecord detail(AnswerWindows.Kept kept) {
+        Answer answer = kept.answer().answer();
+        Answer cut = answer == null
+                ? null
+                : new Answer(
+                        answer.status(),
+                        answer.headers(),
+                        Arrays.copyOf(answer.body(), Math.min(answer.body().length, Inquest.BODY_BYTES_MAX)));
+        return new WindowDetailRecord(
+                config.replica(),
+                inquest.window(),
+                new byte[0],
+                new WindowDetailRecord.Told(
+                        kept.call().position(),
+                        kept.call().record().request().method(),
+                        kept.call().record().request().target(),
+                        cut,
+                        answer == null ? 0 : answer.body().length));
+    }
+
+    private boolean isTime(String what, long nowNanos) {
+        Long before = saidNanos.get(what);
+        if (before != null && nowNanos - before < SAY_AGAIN_NANOS) {
+            return false;
+        }
+        saidNanos.put(what, nowNanos);
+        if (saidNanos.size() > 4 * Verdicts.WINDOWS_KEPT) {
+            saidNanos.keySet().removeIf(key -> key.startsWith("digest") && !key.equals(what));
+        }
+        return true;
+    }
+}

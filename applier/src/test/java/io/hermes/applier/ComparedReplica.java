@@ -1,0 +1,195 @@
+package io.hermes.applier;
+
+import io.hermes.log.memory.MemoryCluster;
+import io.hermes.log.memory.MemoryLogBackend;
+import io.hermes.proto.Answer;
+import io.hermes.proto.Checkpoint;
+import io.hermes.proto.Header;
+import io.hermes.proto.Incarnation;
+import io.hermes.proto.ReplicaState;
+import io.hermes.proto.Settings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One replica over the log in memory, whose app can be told to answer wrongly; stepped by hand. */
+final class ComparedReplica implements AutoCloseable {
+
+    /** Whether an incarnation of the app answers a request otherwise than it should. */
+    interface Wrong {
+        Wrong NEVER = (incarnation, number) -> false;
+
+        boolean at(int incarnation, int number);
+    }
+
+    private final String name;
+    private final MemoryLogBackend backend;
+    private final ComparedApp app;
+    private final TreeMap<Long, Checkpoint> checkpoints = new TreeMap<>();
+    private final List<ReplicaState> states = new ArrayList<>();
+    private ApplierConfig config;
+    private int runs;
+    private ApplyLoop loop;
+    private ReplicaStatus status = ReplicaStatus.NOTHING_YET;
+    private long nanos;
+
+    ComparedReplica(MemoryCluster cluster, String name, boolean aware, Wrong wrong) {
+        this.name = name;
+        this.backend = new MemoryLogBackend(cluster);
+        this.app = new ComparedApp(aware, wrong);
+        this.config = ApplierConfig.of(name, new Incarnation(name + "-0"));
+        this.loop = newLoop();
+    }
+
+    ComparedReplica with(Settings settings, String version, @Nullable Path directory, int batchBytes) {
+        config = config.withPace(batchBytes, Duration.ZERO, Duration.ofMillis(1))
+                .withSettings(settings)
+                .withDivergence(new DivergenceConfig(version, directory));
+        restart();
+        return this;
+    }
+
+    /** The applier ends, and begins anew. */
+    void restart() {
+        loop.close();
+        config = new ApplierConfig(
+                name,
+                new Incarnation(name + "-" + ++runs),
+                config.batchBytesMax(),
+                config.readWait(),
+                config.checkpointInterval(),
+                config.settings(),
+                config.initialState(),
+                config.divergence());
+        loop = newLoop();
+    }
+
+    /** The app ends. */
+    void killApp() {
+        app.alive = false;
+    }
+
+    void step() {
+        nanos += 50_000_000;
+        loop.doWork();
+        if (status.state() == ReplicaState.STARTING) {
+            nanos += Duration.ofSeconds(6).toNanos();
+        }
+    }
+
+    ReplicaStatus status() {
+        return status;
+    }
+
+    String alarm() {
+        return status.divergence().alarm();
+    }
+
+    List<ReplicaState> states() {
+        return states;
+    }
+
+    int appIncarnations() {
+        return app.incarnations;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    private ApplyLoop newLoop() {
+        CheckpointStore store = new CheckpointStore() {
+            @Override
+            public @Nullable Checkpoint newestThrough(long executedThrough, String logIdentity) {
+                return checkpoints.descendingMap().values().stream()
+                        .filter(one -> one.executedThrough() <= executedThrough)
+                        .findFirst()
+                        .orElse(null);
+            }
+
+            @Override
+            public void write(Checkpoint checkpoint) {
+                checkpoints.put(checkpoint.position(), checkpoint);
+            }
+        };
+        return new ApplyLoop(
+                backend.log(),
+                backend.replies(),
+                new ApplyLoop.Replica(
+                        app,
+                        app,
+                        app.aware ? new AwareContinuity(app, false) : new DisposableContinuity(),
+                        store,
+                        Failpoints.NONE),
+                config,
+                this::onStatus,
+                () -> nanos);
+    }
+
+    private void onStatus(ReplicaStatus next) {
+        status = next;
+        if (states.isEmpty() || states.get(states.size() - 1) != next.state()) {
+            states.add(next.state());
+        }
+    }
+
+    /** Counts. */
+    private static final class ComparedApp implements App, AppHost {
+
+        private final boolean aware;
+        private final Wrong wrong;
+        private final List<Long> executed = new ArrayList<>();
+        private int incarnations;
+        private boolean alive;
+
+        ComparedApp(boolean aware, Wrong wrong) {
+            this.aware = aware;
+            this.wrong = wrong;
+        }
+
+        @Override
+        public void begin() {
+            if (!aware) {
+                executed.clear();
+            }
+            incarnations++;
+            alive = true;
+        }
+
+        @Override
+        public boolean isAlive() {
+            return alive;
+        }
+
+        @Override
+        public void awaitListening() {}
+
+        @Override
+        public void apply(List<AppCall> calls, Answers answers) {
+            for (AppCall call : calls) {
+                executed.add(call.position());
+                String body = "answer " + executed.size() + (wrong.at(incarnations, executed.size()) ? "!" : "");
+                // A field that is not compared.
+                Header date = new Header("Date", "run " + incarnations);
+                answers.onAnswer(
+                        call, new AppAnswer(new Answer(200, List.of(date), body.getBytes(StandardCharsets.US_ASCII))));
+            }
+        }
+
+        @Override
+        public long tellPosition() {
+            return executed.isEmpty() ? 0 : executed.get(executed.size() - 1);
+        }
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public void close() {}
+    }
+}

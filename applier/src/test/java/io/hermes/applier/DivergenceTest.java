@@ -1,0 +1,336 @@
+package io.hermes.applier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hermes.log.LogReader;
+import io.hermes.log.LogRecord;
+import io.hermes.log.Position;
+import io.hermes.log.memory.MemoryCluster;
+import io.hermes.log.memory.MemoryLogBackend;
+import io.hermes.proto.CloseWindowRecord;
+import io.hermes.proto.LogContent;
+import io.hermes.proto.RecordCodec;
+import io.hermes.proto.ReplicaState;
+import io.hermes.proto.Settings;
+import io.hermes.proto.SettingsRecord;
+import io.hermes.proto.UndecodableException;
+import io.hermes.proto.WindowDigestRecord;
+import io.hermes.proto.Windows;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three replicas over one log that compare their answers. */
+class DivergenceTest {
+
+    private static final List<String> NAMES = List.of("replica-0", "replica-1", "replica-2");
+    private static final ComparedReplica.Wrong ONCE = (incarnation, number) -> incarnation == 1 && number == 6;
+    private static final ComparedReplica.Wrong ALWAYS = (incarnation, number) -> number >= 6;
+    private static final ComparedReplica.Wrong CLOCK = (incarnation, number) -> true;
+
+    private final MemoryCluster cluster = MemoryCluster.atOnce();
+    private final MemoryLogBackend backend = new MemoryLogBackend(cluster);
+    private final List<ComparedReplica> replicas = new ArrayList<>();
+    private int requests;
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void closeReplicas() {
+        replicas.forEach(ComparedReplica::close);
+    }
+
+    @Test
+    void equalAnswersAreFoundEqual() throws Exception {
+        begin(ComparedReplica.Wrong.NEVER);
+
+        request(8);
+
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.status().divergence()).isEqualTo(new DivergenceStatus(4, 2, 0, ""));
+        });
+        assertThat(digests()).hasSize(6);
+    }
+
+    @Test
+    void replicaThatAMajorityContradictsIsRebuilt() {
+        begin(ONCE);
+
+        request(8);
+
+        assertThat(replicas.get(2).appIncarnations()).isEqualTo(2);
+        assertThat(replicas.get(2).states())
+                .containsSubsequence(ReplicaState.SERVING, ReplicaState.QUARANTINED, ReplicaState.SERVING)
+                .endsWith(ReplicaState.SERVING);
+        assertThat(replicas.get(0).appIncarnations()).isOne();
+        assertThat(replicas.get(1).appIncarnations()).isOne();
+    }
+
+    @Test
+    void alarmEndsOnceTheReplicaIsRebuilt() {
+        begin(ONCE);
+
+        request(8);
+
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.alarm()).isEmpty();
+            assertThat(replica.status().divergence().unequal()).isOne();
+            assertThat(replica.status().divergence().equalBelow()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void firstRequestThatWasAnsweredDifferentlyIsWrittenDown() throws Exception {
+        begin(ONCE);
+
+        request(8);
+
+        for (String name : NAMES) {
+            String evidence = Files.readString(directory.resolve(name).resolve("window-1.json"));
+            assertThat(evidence)
+                    .contains("\"request\": \"POST /insert\"")
+                    .contains("\"replica\": \"replica-2\"")
+                    .contains("\"body\": \"answer 6!\"")
+                    .contains("\"body\": \"answer 6\"");
+        }
+    }
+
+    @Test
+    void replicaThatIsWrongAgainIsNotRebuiltAgain() {
+        begin(ALWAYS);
+
+        request(40);
+
+        assertThat(replicas.get(2).appIncarnations()).isEqualTo(2);
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.status().state()).isEqualTo(ReplicaState.SERVING);
+            assertThat(replica.alarm()).contains("replica-2").contains("deterministic");
+        });
+    }
+
+    @Test
+    void replicasThatAllDifferGoOnServing() {
+        Windows windows = new Windows(4, List.of(), NAMES);
+        begin("", windows, CLOCK, CLOCK);
+        // The third one is another wrong.
+        replicas.remove(2).close();
+        add("replica-2", false, windows, "", (incarnation, number) -> number % 2 == 0);
+
+        request(20);
+
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.appIncarnations()).isOne();
+            assertThat(replica.alarm()).contains("no majority");
+            assertThat(replica.status().state()).isEqualTo(ReplicaState.SERVING);
+        });
+    }
+
+    @Test
+    void nobodyIsRebuiltIfReplicasAreNotListed() {
+        begin("", new Windows(4, List.of(), List.of()), ComparedReplica.Wrong.NEVER, ONCE);
+
+        request(8);
+
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.appIncarnations()).isOne();
+            assertThat(replica.alarm()).contains("settings.replicas");
+        });
+    }
+
+    @Test
+    void appThatKeepsItsStateIsNotRebuilt() {
+        Windows windows = new Windows(4, List.of(), NAMES);
+        begin("", windows, ComparedReplica.Wrong.NEVER, ONCE);
+        replicas.remove(2).close();
+        add("replica-2", true, windows, "", ONCE);
+
+        request(8);
+
+        assertThat(replicas.get(2).appIncarnations()).isOne();
+        assertThat(replicas).allSatisfy(replica -> assertThat(replica.alarm()).contains("replica-2"));
+    }
+
+    @Test
+    void otherVersionsOfTheAppAreNotCompared() {
+        begin("2", new Windows(4, List.of(), NAMES), ComparedReplica.Wrong.NEVER, CLOCK);
+
+        request(8);
+
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.alarm()).isEmpty();
+            assertThat(replica.status().divergence().unequal()).isZero();
+        });
+    }
+
+    @Test
+    void windowCanBeClosedAtAnyTime() throws Exception {
+        begin(ComparedReplica.Wrong.NEVER);
+        request(2);
+
+        long position = append(new CloseWindowRecord("test"));
+        settle();
+
+        assertThat(digests()).hasSize(3).allSatisfy(digest -> {
+            assertThat(digest.through()).isEqualTo(position);
+            assertThat(digest.ordinals()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void emptyLogIsGivenWindowsWithoutARevision() {
+        Windows windows = new Windows(4, List.of(), NAMES);
+        for (String name : NAMES) {
+            replicas.add(new ComparedReplica(cluster, name, false, ComparedReplica.Wrong.NEVER)
+                    .with(Settings.BEFORE_ANY_RECORD.withWindows(windows), "", null, 1_000));
+        }
+        settle();
+
+        request(4);
+
+        assertThat(replicas)
+                .allSatisfy(replica ->
+                        assertThat(replica.status().divergence().equalBelow()).isOne());
+    }
+
+    @Test
+    void logWithRequestsIsNotGivenWindowsWithoutARevision() {
+        append(Calls.record(1));
+        replicas.add(new ComparedReplica(cluster, "replica-0", false, ComparedReplica.Wrong.NEVER)
+                .with(Settings.BEFORE_ANY_RECORD.withWindows(new Windows(4, List.of(), NAMES)), "", null, 1_000));
+
+        settle();
+
+        assertThat(replicas.get(0).status().settings().windows().exist()).isFalse();
+    }
+
+    @Test
+    void replicasWithEqualAnswersNeverDifferWhateverBatchesAndRestarts() throws Exception {
+        for (int seed = 1; seed <= 40; seed++) {
+            DivergenceTest world = new DivergenceTest();
+            world.runAtRandom(new Random(seed));
+            assertThat(world.replicas).as("seed " + seed).allSatisfy(replica -> {
+                assertThat(replica.status().divergence().unequal()).isZero();
+                assertThat(replica.status().divergence().equalBelow()).isGreaterThan(5);
+            });
+            Map<Long, WindowDigestRecord> known = new HashMap<>();
+            for (WindowDigestRecord digest : world.digests()) {
+                if (digest.digest().isKnown()) {
+                    WindowDigestRecord other = known.putIfAbsent(digest.window(), digest);
+                    assertThat(other == null || other.isEqual(digest)).isTrue();
+                }
+            }
+            world.closeReplicas();
+        }
+    }
+
+    private void runAtRandom(Random random) {
+        append(Calls.record(++requests));
+        Windows windows = new Windows(1 + random.nextInt(6), List.of("date-not-compared"), NAMES);
+        append(new SettingsRecord(settings(1, windows)));
+        for (String name : NAMES) {
+            boolean aware = random.nextInt(3) == 0;
+            replicas.add(new ComparedReplica(cluster, name, aware, ComparedReplica.Wrong.NEVER)
+                    .with(settings(1, windows), "", null, 1 + random.nextInt(2_000)));
+        }
+        for (int i = 0; i < 300; i++) {
+            int choice = random.nextInt(40);
+            ComparedReplica replica = replicas.get(random.nextInt(3));
+            if (choice < 10) {
+                append(Calls.record(random.nextInt(8) == 0 ? Math.max(1, requests) : ++requests));
+            } else if (choice == 10) {
+                replica.restart();
+            } else if (choice == 11) {
+                replica.killApp();
+            } else if (choice == 12) {
+                append(new CloseWindowRecord("random"));
+            } else if (choice == 13) {
+                append(new SettingsRecord(settings(2 + i, new Windows(random.nextInt(6), List.of(), NAMES))));
+            } else {
+                replica.step();
+            }
+        }
+        append(new SettingsRecord(settings(1_000, new Windows(3, List.of(), NAMES))));
+        settle();
+        for (int i = 0; i < 40; i++) {
+            append(Calls.record(++requests));
+        }
+        settle();
+    }
+
+    private void begin(ComparedReplica.Wrong third) {
+        begin("", new Windows(4, List.of("content-type"), NAMES), ComparedReplica.Wrong.NEVER, third);
+    }
+
+    private void begin(
+            String thirdVersion, Windows windows, ComparedReplica.Wrong second, ComparedReplica.Wrong third) {
+        append(new SettingsRecord(settings(1, windows)));
+        add("replica-0", false, windows, "", ComparedReplica.Wrong.NEVER);
+        add("replica-1", false, windows, "", second);
+        add("replica-2", false, windows, thirdVersion, third);
+        if (third == CLOCK && thirdVersion.isEmpty()) {
+            return;
+        }
+        settle();
+    }
+
+    private void add(String name, boolean aware, Windows windows, String version, ComparedReplica.Wrong wrong) {
+        replicas.add(new ComparedReplica(cluster, name, aware, wrong)
+                .with(settings(1, windows), version, directory == null ? null : directory.resolve(name), 1_000));
+    }
+
+    private void request(int count) {
+        settle();
+        for (int i = 0; i < count; i++) {
+            append(Calls.record(++requests));
+            settle();
+        }
+        settle();
+    }
+
+    private void settle() {
+        for (int i = 0; i < 150; i++) {
+            replicas.forEach(ComparedReplica::step);
+        }
+    }
+
+    private static Settings settings(long revision, Windows windows) {
+        return new Settings(revision, 1, 1_000, Duration.ofHours(24), 1_000, Duration.ofMinutes(10), 1_000_000)
+                .withWindows(windows);
+    }
+
+    private List<WindowDigestRecord> digests() throws Exception {
+        List<WindowDigestRecord> digests = new ArrayList<>();
+        try (LogReader reader = backend.log().openReader(new Position(0))) {
+            for (List<LogRecord> batch = reader.read(1 << 20, Duration.ZERO);
+                    !batch.isEmpty();
+                    batch = reader.read(1 << 20, Duration.ZERO)) {
+                for (LogRecord record : batch) {
+                    if (content(record) instanceof WindowDigestRecord digest) {
+                        digests.add(digest);
+                    }
+                }
+            }
+        }
+        return digests;
+    }
+
+    private static LogContent content(LogRecord record) throws UndecodableException {
+        return RecordCodec.decode(record.bytes());
+    }
+
+    private long append(LogContent content) {
+        return backend.log()
+                .append(RecordCodec.encode(content))
+                .join()
+                .match(appended -> appended.position().value(), rejected -> -1L, unknown -> -1L);
+    }
+}
