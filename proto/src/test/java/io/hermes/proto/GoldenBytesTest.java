@@ -49,6 +49,38 @@ class GoldenBytesTest {
         assertThat(hex(ReplyCodec.encode(Samples.BATCH))).isEqualTo(hex(golden("0.1/replies.hex")));
     }
 
+    @Test
+    void windowDigestOf01StaysReadable() throws Exception {
+        assertThat(RecordCodec.decode(golden("0.1/window-digest.hex"))).isEqualTo(Samples.WINDOW_DIGEST);
+    }
+
+    @Test
+    void windowEntriesOf01StayReadable() throws Exception {
+        assertThat(RecordCodec.decode(golden("0.1/window-entries.hex")))
+                .usingRecursiveComparison()
+                .isEqualTo(Samples.WINDOW_ENTRIES);
+    }
+
+    @Test
+    void windowAnswerOf01StaysReadable() throws Exception {
+        assertThat(RecordCodec.decode(golden("0.1/window-answer.hex")))
+                .usingRecursiveComparison()
+                .isEqualTo(Samples.WINDOW_ANSWER);
+    }
+
+    @Test
+    void closeWindowOf01StaysReadable() throws Exception {
+        assertThat(RecordCodec.decode(golden("0.1/close-window.hex"))).isEqualTo(Samples.CLOSE_WINDOW);
+    }
+
+    @Test
+    void windowsAreStillWrittenAsIn01() throws Exception {
+        assertThat(hex(RecordCodec.encode(Samples.WINDOW_DIGEST))).isEqualTo(hex(golden("0.1/window-digest.hex")));
+        assertThat(hex(RecordCodec.encode(Samples.WINDOW_ENTRIES))).isEqualTo(hex(golden("0.1/window-entries.hex")));
+        assertThat(hex(RecordCodec.encode(Samples.WINDOW_ANSWER))).isEqualTo(hex(golden("0.1/window-answer.hex")));
+        assertThat(hex(RecordCodec.encode(Samples.CLOSE_WINDOW))).isEqualTo(hex(golden("0.1/close-window.hex")));
+    }
+
     private static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }

@@ -30,6 +30,30 @@ final class Samples {
     static final BarrierRecord BARRIER =
             new BarrierRecord(new CorrelationId(INCARNATION, 43), ROUTE, 1_700_000_000_456L);
 
+    static final WindowDigestRecord WINDOW_DIGEST = new WindowDigestRecord(
+            "replica-2",
+            "1.4",
+            "replica-2-7.1",
+            5,
+            WindowDigest.of(bytes(32)),
+            1_024,
+            4_000_000_000L,
+            4_000_002_000L,
+            1);
+    static final WindowDetailRecord WINDOW_ENTRIES =
+            new WindowDetailRecord("replica-2", 5, bytes(2 * WindowEntries.BYTES_EACH), null);
+    static final WindowDetailRecord WINDOW_ANSWER = new WindowDetailRecord(
+            "replica-2",
+            5,
+            new byte[0],
+            new WindowDetailRecord.Told(
+                    4_000_000_001L,
+                    "POST",
+                    "//insert/%2F?a=b%20c&\u00e9",
+                    new Answer(200, List.of(new Header("Set-Cookie", "a=1")), new byte[] {0, 1, -1}),
+                    70_000));
+    static final CloseWindowRecord CLOSE_WINDOW = new CloseWindowRecord("verify-18c0ffee");
+
     static final ReplyBatch BATCH = new ReplyBatch(
             "replica-2",
             new Incarnation("replica-2-7"),
@@ -47,4 +71,12 @@ final class Samples {
                     new Reply(new CorrelationId(INCARNATION, 4), 8, ReplyOutcome.Told.BARRIER_PASSED)));
 
     private Samples() {}
+
+    private static byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = (byte) (3 * i);
+        }
+        return bytes;
+    }
 }
