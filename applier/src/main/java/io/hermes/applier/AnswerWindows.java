@@ -2,6 +2,7 @@ package io.hermes.applier;
 
 import io.hermes.proto.Answer;
 import io.hermes.proto.Comparison;
+import io.hermes.proto.Request;
 import io.hermes.proto.Settings;
 import io.hermes.proto.WindowDigest;
 import io.hermes.proto.WindowEntries;
@@ -22,24 +23,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the loop's thread.
  */
-final class AnswerWindows {
+public final class AnswerWindows {
 
-    /** Closed windows of which entries are kept. */
-    private static final int CLOSED_KEPT = 3;
+    /** Closed windows of which entries and answers are kept: under load a verdict comes when further ones are closed already. */
+    private static final int CLOSED_KEPT = 16;
 
     private static final long KEPT_BYTES_MAX = 16L << 20;
-    /** What a kept answer takes besides the bodies. */
-    private static final long KEPT_BYTES_EACH = 500;
+    /** What a kept answer takes besides its body. */
+    private static final long KEPT_BYTES_EACH = 300;
 
-    /** A window all of whose answers came. */
-    record Closed(long number, WindowDigest digest, int ordinals, long after, long through, long skipped) {}
+    /**
+     * A window all of whose answers came.
+     *
+     * @param number from 0
+     * @param digest over the answers; unknown if one of them is not known
+     * @param ordinals requests in it
+     * @param after it holds requests after this position
+     * @param through it holds requests up to this position
+     * @param skipped requests given up so far
+     */
+    public record Closed(long number, WindowDigest digest, int ordinals, long after, long through, long skipped) {}
 
-    /** One answer, as it was given. */
-    record Kept(AppCall call, AppAnswer answer) {
+    /** One answer, as it was given, and what was asked. */
+    record Kept(long position, String method, String target, AppAnswer answer) {
 
         long bytes() {
             Answer given = answer.answer();
-            return KEPT_BYTES_EACH + call.record().request().body().length + (given == null ? 0 : given.body().length);
+            return KEPT_BYTES_EACH + target.length() + (given == null ? 0 : given.body().length);
         }
     }
 
@@ -80,7 +90,12 @@ final class AnswerWindows {
     private long keptBytes;
     private long lastThrough;
 
-    AnswerWindows(Comparison.@Nullable Open restored) {
+    /**
+     * Goes on where a checkpoint stands.
+     *
+     * @param restored the window that is open there; null for the beginning of a log
+     */
+    public AnswerWindows(Comparison.@Nullable Open restored) {
         if (restored == null) {
             return;
         }
@@ -99,8 +114,13 @@ final class AnswerWindows {
         }
     }
 
-    /** A request was delivered that every replica executes; its answer is yet to come. */
-    void admit(long position, Settings settings) {
+    /**
+     * A request was delivered that every replica executes; its answer is yet to come.
+     *
+     * @param position of the request, later than any before
+     * @param settings in force there
+     */
+    public void admit(long position, Settings settings) {
         Window window = open;
         if (window == null) {
             if (!settings.windows().exist()) {
@@ -138,8 +158,13 @@ final class AnswerWindows {
         lastThrough = Math.max(lastThrough, position);
     }
 
-    /** The next of the admitted requests was answered. */
-    void onAnswer(AppCall call, AppAnswer answer) {
+    /**
+     * The next of the admitted requests was answered.
+     *
+     * @param call the request
+     * @param answer kept for a while, and not changed afterwards
+     */
+    public void onAnswer(AppCall call, AppAnswer answer) {
         Window window = unanswered.peekFirst();
         // Requests that were delivered while there were no windows.
         if (window == null || call.position() <= window.after) {
@@ -147,7 +172,8 @@ final class AnswerWindows {
         }
         digest.put(window.entries, window.digestHeaders, call.position(), answer);
         window.filled++;
-        keep(new Kept(call, answer));
+        Request request = call.record().request();
+        keep(new Kept(call.position(), request.method(), request.target(), answer));
         settle(window);
     }
 
@@ -163,8 +189,12 @@ final class AnswerWindows {
         }
     }
 
-    /** Windows that were closed since this was asked last. */
-    List<Closed> takeFresh() {
+    /**
+     * Takes the windows that were closed since this was asked last.
+     *
+     * @return in log order
+     */
+    public List<Closed> takeFresh() {
         if (fresh.isEmpty()) {
             return List.of();
         }
@@ -203,7 +233,7 @@ final class AnswerWindows {
     @Nullable
     Kept answer(long position) {
         for (Kept one : kept) {
-            if (one.call().position() == position) {
+            if (one.position() == position) {
                 return one;
             }
         }
@@ -265,7 +295,7 @@ final class AnswerWindows {
     private void forgetThrough(long position) {
         for (Iterator<Kept> oldest = kept.iterator(); oldest.hasNext(); ) {
             Kept one = oldest.next();
-            if (one.call().position() > position) {
+            if (one.position() > position) {
                 return;
             }
             keptBytes -= one.bytes();

@@ -438,7 +438,13 @@ public final class ApplyLoop implements AutoCloseable {
                 quarantine = why;
                 quarantineNanos = nanoClock.getAsLong();
                 outbox.muteThrough(Long.MAX_VALUE);
-                toState(ReplicaState.SERVING, why);
+                LOG.warn(
+                        "replica state={} before={} appliedThrough={} reason={}",
+                        ReplicaState.QUARANTINED,
+                        state,
+                        history.appliedThrough(),
+                        why);
+                tellStatus();
             }
         } else if (divergence.hasTold() || nanoClock.getAsLong() - quarantineNanos > TELL_WITHIN.toNanos()) {
             if (snapshots != null) {

@@ -210,7 +210,10 @@ final class Divergence {
             saidNanos.keySet().removeIf(key -> key.startsWith("detail"));
         }
         boolean isAlarm = live && finding.kind() != Verdicts.Kind.DIFFERENT;
-        if (isAlarm && (alarmMillis == 0 || timeMillis - alarmMillis > ALARM_AGAIN_MILLIS)) {
+        boolean isDue = alarmMillis == 0
+                || timeMillis - alarmMillis > ALARM_AGAIN_MILLIS
+                || finding.kind() == Verdicts.Kind.QUARANTINE;
+        if (isAlarm && isDue) {
             alarmMillis = timeMillis;
             LOG.error(
                     "replicas diverge window={} verdict={} reason={}",
@@ -251,11 +254,7 @@ final class Divergence {
                 inquest.window(),
                 new byte[0],
                 new WindowDetailRecord.Told(
-                        kept.call().position(),
-                        kept.call().record().request().method(),
-                        kept.call().record().request().target(),
-                        cut,
-                        answer == null ? 0 : answer.body().length));
+                        kept.position(), kept.method(), kept.target(), cut, answer == null ? 0 : answer.body().length));
     }
 
     private boolean isTime(String what, long nowNanos) {

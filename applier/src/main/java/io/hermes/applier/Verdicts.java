@@ -115,8 +115,8 @@ final class Verdicts {
         put(digest);
         List<Finding> findings = new ArrayList<>();
         judge(digest.window(), settings, timeMillis, findings);
-        // Who has not spoken about an older window by now may never do so.
-        for (long older : List.copyOf(windows.headMap(digest.window()).keySet())) {
+        // Who has not spoken about a window two windows later may never do so.
+        for (long older : List.copyOf(windows.headMap(digest.window() - 1).keySet())) {
             if (hasDifference(older) && agreed(older, settings) == null) {
                 noMajority(older, findings);
             }

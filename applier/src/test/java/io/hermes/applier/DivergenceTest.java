@@ -40,6 +40,7 @@ class DivergenceTest {
     private final MemoryLogBackend backend = new MemoryLogBackend(cluster);
     private final List<ComparedReplica> replicas = new ArrayList<>();
     private int requests;
+    private int batchBytes = 1_000;
 
     @TempDir
     private Path directory;
@@ -102,6 +103,20 @@ class DivergenceTest {
                     .contains("\"body\": \"answer 6!\"")
                     .contains("\"body\": \"answer 6\"");
         }
+    }
+
+    @Test
+    void requestIsNamedThoughFurtherWindowsAreFullAlready() throws Exception {
+        batchBytes = 1 << 20;
+        begin(ONCE);
+
+        for (int i = 0; i < 24; i++) {
+            append(Calls.record(++requests));
+        }
+        settle();
+
+        assertThat(Files.readString(directory.resolve("replica-0").resolve("window-1.json")))
+                .contains("\"body\": \"answer 6!\"");
     }
 
     @Test
@@ -284,7 +299,7 @@ class DivergenceTest {
 
     private void add(String name, boolean aware, Windows windows, String version, ComparedReplica.Wrong wrong) {
         replicas.add(new ComparedReplica(cluster, name, aware, wrong)
-                .with(settings(1, windows), version, directory == null ? null : directory.resolve(name), 1_000));
+                .with(settings(1, windows), version, directory == null ? null : directory.resolve(name), batchBytes));
     }
 
     private void request(int count) {
