@@ -36,7 +36,7 @@ class SnapshotIT {
         }
         demo = Demo.in(temp.resolve("data"))
                 .option("--set", "snapshot.via=directory", "--set", "snapshot.every=200")
-                .option("--set", "snapshot.trim=true")
+                .option("--set", "snapshot.trim=true", "--set", "app.version=4.2")
                 .failpoints(failpoints)
                 .start();
     }
@@ -98,7 +98,21 @@ class SnapshotIT {
         Operator.Ended ended = new Operator(demo).run("snapshot", "--replica", "replica-1");
         // Then
         assertThat(ended.output()).contains("snapshot of replica-1: state after position");
+        // Older ones may go meanwhile.
+        await("the snapshot tells the app's version")
+                .atMost(Duration.ofSeconds(10))
+                .ignoreExceptions()
+                .until(() -> manifest("replica-1").contains("app-version 4.2"));
         assertThat(ended.code()).isZero();
+    }
+
+    private String manifest(String replica) throws IOException {
+        try (Stream<Path> files =
+                Files.walk(demo.directory().resolve(replica).resolve("applier").resolve("snapshots"))) {
+            Path first =
+                    files.filter(file -> file.endsWith("manifest")).findFirst().orElseThrow();
+            return Files.readString(first);
+        }
     }
 
     /** Everything that the replica keeps; what the demo starts it with stays. */
