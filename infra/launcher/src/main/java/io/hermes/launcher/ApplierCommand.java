@@ -172,7 +172,7 @@ final class ApplierCommand extends RoleCommand {
                 configuration.get(Keys.SNAPSHOT_TIMEOUT),
                 configuration.get(Keys.SNAPSHOT_VERIFY_EVERY),
                 configuration.get(Keys.SNAPSHOT_TRIM),
-                "");
+                configuration.get(Keys.APP_VERSION));
     }
 
     private static List<String> words(List<String> given) {

@@ -18,6 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
 
     private static final List<Class<?>> BENCHMARKS = List.of(
+            AnswerWindowsBenchmark.class,
             AppMessagesBenchmark.class,
             AppPathBenchmark.class,
             CodecBenchmark.class,
