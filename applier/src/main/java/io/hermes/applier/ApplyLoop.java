@@ -429,9 +429,7 @@ public final class ApplyLoop implements AutoCloseable {
             return;
         }
         Divergence divergence = history.divergence();
-        divergence.due(nanoClock.getAsLong()).forEach(due -> {
-            var unused = log.append(RecordCodec.encode(due));
-        });
+        divergence.say(nanoClock.getAsLong(), log);
         if (quarantine.isEmpty()) {
             String why = divergence.whyRebuild();
             if (why != null && !continuity.keepsState()) {

@@ -1,20 +1,23 @@
 package io.hermes.applier;
 
+import io.hermes.log.AppendOutcome;
+import io.hermes.log.OrderedLog;
 import io.hermes.proto.Answer;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.Comparison;
 import io.hermes.proto.LogContent;
+import io.hermes.proto.RecordCodec;
 import io.hermes.proto.Settings;
 import io.hermes.proto.WindowDetailRecord;
 import io.hermes.proto.WindowDigestRecord;
 import io.hermes.proto.Windows;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +34,29 @@ final class Divergence {
 
     /** What was appended and does not appear in the log is appended again. */
     private static final long SAY_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+    /** Likewise what the log did not take, as far as is known: it counts only while its window is looked at. */
+    private static final long NOT_TAKEN_AGAIN_NANOS = Duration.ofMillis(100).toNanos();
     /** An app that always differs is not looked into each time. */
     private static final long INQUEST_AGAIN_MILLIS = Duration.ofMinutes(1).toMillis();
     /** An alarm that goes on is repeated in the log file. */
     private static final long ALARM_AGAIN_MILLIS = Duration.ofMinutes(10).toMillis();
+
+    /** What was appended, and when. */
+    private record Said(long nanos, CompletableFuture<AppendOutcome> outcome) {
+
+        boolean isDueAgain(long nowNanos) {
+            boolean failed =
+                    outcome.isDone() && !outcome.join().match(appended -> true, rejected -> false, unknown -> false);
+            return nowNanos - nanos >= (failed ? NOT_TAKEN_AGAIN_NANOS : SAY_AGAIN_NANOS);
+        }
+    }
 
     private final ApplierConfig config;
     private final String run;
     private final AnswerWindows windows;
     private final Verdicts verdicts;
     private final TreeMap<Long, WindowDigestRecord> own = new TreeMap<>();
-    private final Map<String, Long> saidNanos = new HashMap<>();
+    private final Map<String, Said> said = new HashMap<>();
     private Inquest inquest = Inquest.NONE;
     private long inquestMillis;
     private long alarmMillis;
@@ -117,24 +132,25 @@ final class Divergence {
         }
     }
 
-    /** What this replica has to say now; asked for while it serves. */
-    List<LogContent> due(long nowNanos) {
-        if (own.isEmpty()) {
-            return List.of();
-        }
-        List<LogContent> due = new ArrayList<>();
+    /** Says what this replica has to say now; asked for while it serves. */
+    void say(long nowNanos, OrderedLog log) {
         for (WindowDigestRecord digest : own.values()) {
-            WindowDigestRecord said = verdicts.of(digest.window(), config.replica());
-            boolean isKnown = said != null && said.isEqual(digest);
-            if (!isKnown && isTime("digest " + digest.window(), nowNanos)) {
-                due.add(digest);
+            WindowDigestRecord heard = verdicts.of(digest.window(), config.replica());
+            if (heard == null || !heard.isEqual(digest)) {
+                say("digest " + digest.window(), digest, nowNanos, log);
             }
         }
         WindowDetailRecord detail = detail();
-        if (detail != null && isTime("detail " + (detail.told() == null), nowNanos)) {
-            due.add(detail);
+        if (detail != null) {
+            say("detail " + (detail.told() == null), detail, nowNanos, log);
         }
-        return due;
+    }
+
+    private void say(String what, LogContent content, long nowNanos, OrderedLog log) {
+        Said before = said.get(what);
+        if (before == null || before.isDueAgain(nowNanos)) {
+            said.put(what, new Said(nowNanos, log.append(RecordCodec.encode(content))));
+        }
     }
 
     /** Whether this replica has laid open what it answered, as far as it is asked. */
@@ -197,6 +213,7 @@ final class Divergence {
                             closed.through(),
                             closed.skipped()));
             if (own.size() > Verdicts.WINDOWS_KEPT) {
+                said.remove("digest " + own.firstKey());
                 own.pollFirstEntry();
             }
         }
@@ -207,7 +224,7 @@ final class Divergence {
         if (isNew || (finding.kind() == Verdicts.Kind.QUARANTINE && inquest.window() != finding.window())) {
             inquest = new Inquest(finding.window());
             inquestMillis = timeMillis;
-            saidNanos.keySet().removeIf(key -> key.startsWith("detail"));
+            said.keySet().removeIf(key -> key.startsWith("detail"));
         }
         boolean isAlarm = live && finding.kind() != Verdicts.Kind.DIFFERENT;
         boolean isDue = alarmMillis == 0
@@ -255,17 +272,5 @@ final class Divergence {
                 new byte[0],
                 new WindowDetailRecord.Told(
                         kept.position(), kept.method(), kept.target(), cut, answer == null ? 0 : answer.body().length));
-    }
-
-    private boolean isTime(String what, long nowNanos) {
-        Long before = saidNanos.get(what);
-        if (before != null && nowNanos - before < SAY_AGAIN_NANOS) {
-            return false;
-        }
-        saidNanos.put(what, nowNanos);
-        if (saidNanos.size() > 4 * Verdicts.WINDOWS_KEPT) {
-            saidNanos.keySet().removeIf(key -> key.startsWith("digest") && !key.equals(what));
-        }
-        return true;
     }
 }

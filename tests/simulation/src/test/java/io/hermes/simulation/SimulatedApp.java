@@ -27,6 +27,7 @@ final class SimulatedApp implements App, AppHost {
     private final Supplier<Plan> plan;
     private final List<Long> executed = new ArrayList<>();
     private boolean alive;
+    private int differsAt = -1;
 
     SimulatedApp(String replica, boolean aware, Judge judge, Random random, Supplier<Plan> plan) {
         this.replica = replica;
@@ -38,6 +39,11 @@ final class SimulatedApp implements App, AppHost {
 
     boolean isAware() {
         return aware;
+    }
+
+    /** Answers the request that it executes as this number otherwise than it should, once. */
+    void differAt(int number) {
+        differsAt = number;
     }
 
     int executed() {
@@ -100,7 +106,9 @@ final class SimulatedApp implements App, AppHost {
                 die();
                 throw new AppInDoubtException("died after position " + call.position(), call.position(), last);
             }
-            answers.onAnswer(call, answer(Judge.answerTo(number, body)));
+            boolean differs = number == differsAt;
+            differsAt = differs ? -1 : differsAt;
+            answers.onAnswer(call, answer(Judge.answerTo(number, body) + (differs ? "!" : "")));
             if (random.nextBoolean()) {
                 answers.onPause();
             }

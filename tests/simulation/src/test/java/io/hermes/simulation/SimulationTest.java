@@ -52,7 +52,7 @@ class SimulationTest {
     @EnumSource(
             value = Plan.Bug.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "EVICTION_BY_WALL_CLOCK"})
+            names = {"NONE", "EVICTION_BY_WALL_CLOCK", "NOTHING_IS_COMPARED"})
     void plantedBugIsFound(Plan.Bug bug) {
         // By the judge, or by the replica that is given a position after a higher one.
         assertThatThrownBy(() -> runSome(Plan.usual().with(bug)))
@@ -63,6 +63,21 @@ class SimulationTest {
     void evictionByWallClockIsFound() {
         assertThatThrownBy(() -> runSome(Plan.usual().withShortWindow().with(Plan.Bug.EVICTION_BY_WALL_CLOCK)))
                 .isInstanceOf(Violation.class);
+    }
+
+    @Test
+    void copyThatAnswersOtherwiseIsFoundAndRebuiltUnderEverySchedule() {
+        for (long seed = FROM; seed < FROM + Math.max(1, SEEDS / 10); seed++) {
+            Judge judge = run(seed, Plan.usual().withDifference());
+            assertThat(judge.acknowledged()).isPositive();
+        }
+    }
+
+    @Test
+    void copyThatAnswersOtherwiseStaysIfNothingIsCompared() {
+        Plan plan = Plan.usual().withDifference().with(Plan.Bug.NOTHING_IS_COMPARED);
+
+        assertThatThrownBy(() -> new World(FROM, plan).run()).isInstanceOf(Violation.class);
     }
 
     @Test

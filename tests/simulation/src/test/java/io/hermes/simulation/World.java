@@ -25,10 +25,12 @@ import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
 import io.hermes.proto.ReadLevel;
+import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Request;
 import io.hermes.proto.RequestId;
 import io.hermes.proto.Routes;
 import io.hermes.proto.Settings;
+import io.hermes.proto.Windows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,6 +57,12 @@ final class World {
     private static final Settings LONG_WINDOW =
             new Settings(1, 1, 1_000_000, Duration.ofHours(24), 1_000_000, Duration.ofMinutes(10), 64L << 20);
 
+    private static final int WINDOW = 8;
+    /** The copy that differs does so once there are windows, and early enough for its window to end. */
+    private static final int DIFFERENCE_MIN = 24;
+
+    private static final int DIFFERENCE_MAX = 64;
+
     private static final long PAUSE_NANOS_MAX = 3_000_000_000L;
 
     private final Random random;
@@ -67,6 +75,7 @@ final class World {
     private final List<SimulatedReader> asking = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
     private Plan plan;
+    private @Nullable Replica differing;
     private long nanos = 1;
     private int incarnations;
     private int requests;
@@ -81,6 +90,7 @@ final class World {
         private ApplyLoop loop;
         private final ReadLoop reads;
         private @Nullable ReplicaStatus status;
+        private boolean quarantined;
         private long noticedNanos;
         private long pausedUntilNanos;
 
@@ -124,6 +134,12 @@ final class World {
                     new SimulatedApp(name, random.nextBoolean(), judge, random, () -> this.plan),
                     new SimulatedDisk()));
         }
+        if (plan.differs()) {
+            int number = DIFFERENCE_MIN + random.nextInt(DIFFERENCE_MAX - DIFFERENCE_MIN);
+            judge.tolerateDifferenceAt(number);
+            differing = replicas.get(random.nextInt(REPLICAS));
+            differing.app.differAt(number);
+        }
     }
 
     /** Runs the bad times, then the quiet ones, and judges the end. */
@@ -142,7 +158,24 @@ final class World {
         Map<String, Integer> executed = new LinkedHashMap<>();
         replicas.forEach(replica -> executed.put(replica.name, replica.app.executed()));
         judge.judgeEnd(executed);
+        if (!plan.differs() && replicas.stream().anyMatch(replica -> found(replica) > 0)) {
+            throw new Violation("ReplicasAgree: differences were found, and there are none: " + unsettled());
+        }
         return judge;
+    }
+
+    private static long found(Replica replica) {
+        ReplicaStatus status = replica.status;
+        return status == null ? 0 : status.divergence().unequal();
+    }
+
+    /** DifferencesAreFound: by all, and the copy that differs is rebuilt, unless its state outlives it; nobody else is. */
+    private boolean isDifferenceDealtWith() {
+        return replicas.stream()
+                .allMatch(replica -> found(replica) == 1
+                        && replica.status != null
+                        && replica.status.state() == ReplicaState.SERVING
+                        && replica.quarantined == (replica == differing && !replica.app.isAware()));
     }
 
     private void step() {
@@ -271,7 +304,7 @@ final class World {
     private boolean isSettled() {
         boolean waiting = clients.stream().anyMatch(SimulatedClient::isWaiting)
                 || asking.stream().anyMatch(SimulatedReader::isWaiting);
-        if (waiting || !pending.isEmpty()) {
+        if (waiting || !pending.isEmpty() || (plan.differs() && !isDifferenceDealtWith())) {
             return false;
         }
         long tail = new MemoryLogBackend(cluster).log().tail().join().value();
@@ -334,7 +367,9 @@ final class World {
         LogBackend backend = backendOfReplica();
         ApplierConfig config = ApplierConfig.of(name, incarnation)
                 .withPace(1_000, Duration.ZERO, Duration.ofMillis(200))
-                .withSettings((plan.shortWindow() ? SHORT_WINDOW : LONG_WINDOW).withRoutes(routes()));
+                .withSettings((plan.shortWindow() ? SHORT_WINDOW : LONG_WINDOW)
+                        .withRoutes(routes())
+                        .withWindows(windows()));
         Replica[] self = new Replica[1];
         ApplyLoop.Replica parts = new ApplyLoop.Replica(
                 app,
@@ -353,6 +388,7 @@ final class World {
                     reads.onStatus(status);
                     if (self[0] != null) {
                         self[0].status = status;
+                        self[0].quarantined |= status.state() == ReplicaState.QUARANTINED;
                     }
                 },
                 () -> nanos);
@@ -364,6 +400,12 @@ final class World {
     private Routes routes() {
         String level = plan.bug() == Plan.Bug.READ_WITHOUT_BARRIER ? "local" : "barrier";
         return Routes.parse(List.of("path=/count read-only=true level=" + level));
+    }
+
+    private Windows windows() {
+        return plan.bug() == Plan.Bug.NOTHING_IS_COMPARED
+                ? Windows.NONE
+                : new Windows(WINDOW, List.of(), List.of("replica-0", "replica-1", "replica-2"));
     }
 
     private CheckpointStore store(SimulatedDisk disk, LogBackend backend) {
