@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mistakes on the command line: one line that says what to do, the right exit code, no stack trace. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandLineIT {
 
     private static final String DEMO = "io.hermes.sandbox.Main";
@@ -22,7 +26,19 @@ class CommandLineIT {
     @TempDir
     Path temp = Path.of("");
 
+    private Demo running;
+
     private record Ended(int code, List<String> lines) {}
+
+    @BeforeAll
+    void startDemo(@TempDir Path directory) throws Exception {
+        running = Demo.in(directory).replicas(1).start();
+    }
+
+    @AfterAll
+    void stopDemo() {
+        running.close();
+    }
 
     @Test
     void takenPortIsTold() throws Exception {
@@ -104,13 +120,12 @@ class CommandLineIT {
 
     @Test
     void takenPortOfARoleIsTold() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Demo demo = Demo.in(temp.resolve("demo")).replicas(1).start()) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Ended ended = run(
                     LAUNCHER,
                     "ingress",
                     "-c",
-                    demo.directory().resolve("ingress-0/config.yaml").toString(),
+                    running.directory().resolve("ingress-0/config.yaml").toString(),
                     "--set",
                     "admin.port=0",
                     "--set",
@@ -125,12 +140,10 @@ class CommandLineIT {
 
     @Test
     void secondDemoOnTheSameDirectoryIsTold() throws Exception {
-        try (Demo demo = Demo.in(temp.resolve("demo")).replicas(1).start()) {
-            Ended ended = run(DEMO, "--data-dir", demo.directory().toString(), "--port", "9", "--admin-port", "10");
+        Ended ended = run(DEMO, "--data-dir", running.directory().toString(), "--port", "9", "--admin-port", "10");
 
-            assertThat(ended.code()).isEqualTo(1);
-            assertThat(ended.lines()).singleElement().asString().contains("--data-dir");
-        }
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.lines()).singleElement().asString().contains("--data-dir");
     }
 
     @Test
@@ -138,6 +151,7 @@ class CommandLineIT {
         Path directory = temp.resolve("demo");
         try (Demo first = Demo.in(directory).start()) {
             first.post("/insert", "of the first demo");
+            first.stop();
         }
 
         try (Demo second = Demo.in(directory).start()) {

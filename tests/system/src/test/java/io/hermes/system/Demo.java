@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,12 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /** {@code hermes demo} as a process of its own, as a user runs it. */
 final class Demo implements AutoCloseable {
@@ -54,11 +56,13 @@ final class Demo implements AutoCloseable {
         private final List<String> options = new ArrayList<>();
         private List<String> command = List.of();
         private int replicas = 3;
-        private int port = freePortRange();
-        private @Nullable Path failpoints;
+        private int port = Ports.free();
+        private final Map<String, String> environment = new HashMap<>();
 
         private Builder(Path directory) {
             this.directory = directory;
+            // The sandbox's children take it over.
+            environment.put("JDK_JAVA_OPTIONS", Java.QUICK_START);
         }
 
         Builder replicas(int count) {
@@ -78,7 +82,7 @@ final class Demo implements AutoCloseable {
 
         /** The folder in which each process looks for its failpoints. */
         Builder failpoints(Path folder) {
-            failpoints = folder;
+            environment.put("HERMES_FAILPOINTS", folder.toString());
             return this;
         }
 
@@ -103,13 +107,18 @@ final class Demo implements AutoCloseable {
             Path output = Files.createTempFile("hermes-demo-", ".out");
             output.toFile().deleteOnExit();
             Demo demo = new Demo(
-                    Java.start("io.hermes.sandbox.Main", arguments, output, failpoints),
+                    Java.start("io.hermes.sandbox.Main", arguments, output, environment),
                     directory,
                     output,
                     port,
                     adminPort,
                     replicas);
-            demo.awaitReady();
+            try {
+                demo.awaitReady();
+            } catch (RuntimeException | Error e) {
+                demo.close();
+                throw e;
+            }
             return demo;
         }
     }
@@ -250,15 +259,29 @@ final class Demo implements AutoCloseable {
         return directory.resolve("replica-" + replica).resolve("app").resolve("operations.log");
     }
 
-    /** Ends the demo as Ctrl-C does. */
+    /** Ends the demo as Ctrl-C does, in order. */
+    void stop() {
+        process.destroy();
+        awaitEnd(process.toHandle());
+    }
+
+    /** Kills whatever of the demo still runs: nobody needs what it would put in order. */
     @Override
     public void close() {
-        process.destroy();
+        List<ProcessHandle> started = process.descendants().toList();
+        // Who starts others anew goes first.
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+        awaitEnd(process.toHandle());
+        started.forEach(Demo::awaitEnd);
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
         try {
-            if (!process.waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("the demo does not end");
-            }
+            process.onExit().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            process.destroyForcibly();
+            throw new AssertionError("the demo does not end", e);
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
@@ -289,14 +312,5 @@ final class Demo implements AutoCloseable {
                     }
                     return output().lines().anyMatch(line -> line.startsWith("ready"));
                 });
-    }
-
-    private static int freePortRange() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            // Ports that follow one another are taken from below the ephemeral ones.
-            return 10_000 + socket.getLocalPort() % 10_000;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +35,8 @@ class ExternalAppIT {
 
     private final Path temp;
     private final List<Process> processes = new ArrayList<>();
-    private final int appPort = freePort();
-    private final int adminPort = freePort();
+    private final int appPort = Ports.free();
+    private final int adminPort = Ports.free();
     private @Nullable Demo started;
     private @Nullable Process applier;
     private int runs;
@@ -54,7 +53,7 @@ class ExternalAppIT {
                 "io.hermes.demo.LogServer",
                 List.of("--port", Integer.toString(appPort), "--file", file().toString()),
                 temp.resolve("app.out"),
-                temp.resolve("failpoints")));
+                Map.of("HERMES_FAILPOINTS", temp.resolve("failpoints").toString())));
         startApplier(null);
         awaitServing();
     }
@@ -144,7 +143,7 @@ class ExternalAppIT {
                 "io.hermes.launcher.Main",
                 arguments,
                 temp.resolve("applier-" + runs++ + ".out"),
-                temp.resolve("failpoints"));
+                Map.of("HERMES_FAILPOINTS", temp.resolve("failpoints").toString()));
         processes.add(process);
         applier = process;
     }
@@ -189,13 +188,5 @@ class ExternalAppIT {
             throw new IllegalStateException("not started");
         }
         return current;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return 10_000 + socket.getLocalPort() % 10_000;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Starts Java programs with our own class path. */
 final class Java {
+
+    /** A client compiler is enough: these processes live for seconds, and the tests do not measure speed. */
+    static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
     private Java() {}
 
@@ -16,6 +19,7 @@ final class Java {
     static String[] command(String mainClass, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                QUICK_START,
                 "-XX:+UseSerialGC",
                 "-Xmx128m",
                 "-cp",
@@ -27,19 +31,17 @@ final class Java {
     }
 
     static Process start(String mainClass, List<String> arguments, Path output) throws IOException {
-        return start(mainClass, arguments, output, null);
+        return start(mainClass, arguments, output, Map.of());
     }
 
-    /** Likewise, with failpoints in a folder. */
-    static Process start(String mainClass, List<String> arguments, Path output, @Nullable Path failpoints)
+    /** Likewise, with additions to the environment. */
+    static Process start(String mainClass, List<String> arguments, Path output, Map<String, String> environment)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(command(mainClass)));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        if (failpoints != null) {
-            builder.environment().put("HERMES_FAILPOINTS", failpoints.toString());
-        }
+        builder.environment().putAll(environment);
         return builder.start();
     }
 }

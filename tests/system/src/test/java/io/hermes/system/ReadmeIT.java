@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +41,7 @@ class ReadmeIT {
                         "./hermes compose --backend bookkeeper up",
                         "./hermes compose down -v",
                         "./hermes bench --n-processes 64 --thinking-time 0 --warm-up 30 --duration 30");
-        int port = freePort();
+        int port = Ports.free();
         Path output = temp.resolve("demo.out");
         Process demo = shell("exec " + commands.get(0) + " --port " + port + " --admin-port " + (port + 1_000), output);
 
@@ -75,7 +73,7 @@ class ReadmeIT {
     @Test
     void demoRunsOnBookKeeperToo() throws Exception {
         // Given
-        int port = freePort();
+        int port = Ports.free();
         Path output = temp.resolve("bookkeeper.out");
         Process demo = shell(
                 "exec ./hermes demo --backend bookkeeper --port " + port + " --admin-port " + (port + 1_000), output);
@@ -118,11 +116,5 @@ class ReadmeIT {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return 10_000 + socket.getLocalPort() % 10_000;
-        }
     }
 }
