@@ -151,13 +151,14 @@ final class KafkaConnection implements AutoCloseable {
     }
 
     private static <T> T retried(KafkaConfig config, KafkaDeadline deadline, String failing, Step<T> step) {
-        Throwable last;
+        // An attempt that our own deadline cuts off must not hide what an earlier one was told.
+        Throwable last = new TimeoutException();
         try {
             do {
                 try {
                     return step.attempt();
                 } catch (ExecutionException | TimeoutException | KafkaException e) {
-                    last = KafkaFailures.root(e);
+                    last = e instanceof TimeoutException ? last : KafkaFailures.root(e);
                 }
                 TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             } while (!isHopeless(last) && !deadline.isOver());
