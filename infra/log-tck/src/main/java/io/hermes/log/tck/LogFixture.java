@@ -22,7 +22,11 @@ public interface LogFixture extends AutoCloseable {
      */
     void crash(LogBackend backend);
 
-    /** Stops all brokers and starts them again, with what they hold on disk. */
+    /**
+     * Stops all brokers and starts them again, with what they hold on disk.
+     *
+     * @throws org.opentest4j.TestAbortedException where that cannot be had; the tests that need it are skipped
+     */
     void restartBrokers();
 
     /**

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What was seen of one restart of the brokers while a writer went on and a reader stayed open. Restarts take seconds, so that
@@ -76,6 +77,9 @@ record RestartRun(
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof TestAbortedException aborted) {
+                throw aborted;
+            }
             throw new AssertionError("the fixture restarts its brokers", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
