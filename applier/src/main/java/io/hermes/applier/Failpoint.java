@@ -18,6 +18,8 @@ public enum Failpoint {
     INSIDE_SNAPSHOT,
     /** A snapshot is on disk, nobody was told. */
     AFTER_SNAPSHOT,
+    /** Another replica is about to be sent a piece of the app's state. */
+    INSIDE_SENDING,
     /** The app's state was brought back from a snapshot, the app was not started. */
     INSIDE_RESTORE;
 

@@ -99,6 +99,11 @@ final class SnapshotFetch {
         return peer.snapshots().position();
     }
 
+    /** Where it asks. */
+    String address() {
+        return peer.snapshots().address();
+    }
+
     String sha256() {
         return peer.snapshots().sha256();
     }

@@ -61,7 +61,10 @@ final class SnapshotSchedule {
         if (current != null && current.replica().equals(record.replica())) {
             underWay = null;
         }
-        if (record.replica().equals(replica)) {
+        Asked mine = asked;
+        // One that was under way when this was asked for holds less than was asked for.
+        boolean answers = !record.failure().isEmpty() || (mine != null && record.position() >= mine.position());
+        if (record.replica().equals(replica) && answers) {
             asked = null;
         }
     }

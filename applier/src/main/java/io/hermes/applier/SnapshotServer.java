@@ -5,6 +5,7 @@ import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyAddress;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.SnapshotCodec;
+import io.hermes.proto.SnapshotPart;
 import io.hermes.proto.SnapshotPiece;
 import io.hermes.proto.SnapshotQuestion;
 import io.hermes.proto.UndecodableException;
@@ -37,15 +38,17 @@ final class SnapshotServer implements AutoCloseable {
 
     private final ReplicaLink link;
     private final SnapshotStore store;
+    private final Failpoints failpoints;
     private final Inbox inbox;
     private final Thread thread;
     private final BlockingQueue<SnapshotQuestion> questions = new ArrayBlockingQueue<>(WAITING_MAX);
     // Written by whoever closes.
     private volatile boolean stopped;
 
-    SnapshotServer(ReplicaLink link, Incarnation incarnation, SnapshotStore store) {
+    SnapshotServer(ReplicaLink link, Incarnation incarnation, SnapshotStore store, Failpoints failpoints) {
         this.link = link;
         this.store = store;
+        this.failpoints = failpoints;
         this.thread = new Thread(this::run, "applier-snapshots-0");
         this.inbox = link.listen(incarnation.value() + "/snapshots", this::onQuestion);
     }
@@ -101,6 +104,9 @@ final class SnapshotServer implements AutoCloseable {
 
     /** Reads what is asked for. */
     SnapshotPiece answer(SnapshotQuestion question) {
+        if (question.part() == SnapshotPart.APP) {
+            failpoints.at(Failpoint.INSIDE_SENDING);
+        }
         try {
             if (!store.manifest(question.position()).sha256().equals(question.sha256())) {
                 return gone(question);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Snapshots as folders {@code POSITION/} of three files each, {@code manifest}, {@code checkpoint} and {@code app}. A folder gets
  * its name only when everything in it is on disk; under any other name it does not count.
  *
- * <p>Any thread: all state is on disk, and only the loop's thread makes folders.
+ * <p>Any thread: all state is on disk, and one thread at a time makes a folder of one name.
  */
 final class SnapshotStore {
 
@@ -75,20 +75,43 @@ final class SnapshotStore {
     }
 
     /**
-     * Takes a snapshot.
+     * The app's state got into a file; what is missing of a snapshot needs the app no more.
      *
-     * @return its manifest; it is on disk then
-     * @throws IOException if it could not be taken; nothing of it remains, and all others do
+     * @param folder under a name that does not count
+     * @param checkpoint of the same moment
      */
-    SnapshotManifest write(Checkpoint checkpoint, Origin origin, AppState app) throws IOException {
+    record Begun(Path folder, Checkpoint checkpoint) {}
+
+    /**
+     * Gets the app's state into a file: the part of taking a snapshot during which the app must have nothing to do.
+     *
+     * @throws IOException if that failed; nothing of it remains, and all others do
+     */
+    Begun begin(Checkpoint checkpoint, AppState app) throws IOException {
         Path fresh = directory.resolve(FRESH + checkpoint.position());
         remove(fresh);
         try {
             // Whoever takes snapshots of its own no longer needs parts of others'.
             removeIncomingBut(fresh);
             Files.createDirectories(fresh);
-            Path appFile = file(fresh, SnapshotPart.APP);
-            app.save(appFile);
+            app.save(file(fresh, SnapshotPart.APP));
+            return new Begun(fresh, checkpoint);
+        } catch (IOException e) {
+            removeQuietly(fresh);
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a snapshot of what was begun: adds what belongs to it, reads it through, and brings it to disk.
+     *
+     * @return its manifest; it is on disk then
+     * @throws IOException if that failed; nothing of it remains, and all others do
+     */
+    SnapshotManifest finish(Begun begun, Origin origin) throws IOException {
+        Path fresh = begun.folder();
+        Checkpoint checkpoint = begun.checkpoint();
+        try {
             Path checkpointFile = file(fresh, SnapshotPart.CHECKPOINT);
             Files.write(checkpointFile, CheckpointCodec.encode(checkpoint));
             SnapshotManifest manifest = new SnapshotManifest(
@@ -99,7 +122,7 @@ final class SnapshotStore {
                     origin.via(),
                     origin.appVersion(),
                     part(checkpointFile),
-                    part(appFile));
+                    part(file(fresh, SnapshotPart.APP)));
             Files.write(file(fresh, SnapshotPart.MANIFEST), manifest.encode());
             failpoints.at(Failpoint.INSIDE_SNAPSHOT);
             moveIntoPlace(fresh, checkpoint.position());

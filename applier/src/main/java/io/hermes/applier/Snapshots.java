@@ -19,7 +19,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -53,6 +53,9 @@ public final class Snapshots implements AutoCloseable {
     /** How long to wait for a peer with a snapshot, if nothing else will do. */
     private static final long PEER_NANOS = 60_000_000_000L;
 
+    /** A peer that dies again and again is left for another. */
+    private static final int FOLLOWED_MAX = 5;
+
     private static final int REASON_CHARS_MAX = 1_000;
 
     private final SnapshotConfig config;
@@ -61,6 +64,7 @@ public final class Snapshots implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final Failpoints failpoints;
     private final SnapshotStore store;
+    private final SnapshotWriter writer;
     private final SnapshotVerifyLoop verifying;
     private final SnapshotSchedule schedule;
     private final SnapshotPeers peers;
@@ -86,6 +90,7 @@ public final class Snapshots implements AutoCloseable {
     private final Map<Long, String> passedOver = new TreeMap<>();
     private final Set<Long> rejected = new TreeSet<>();
     private final Set<String> notAgain = ConcurrentHashMap.newKeySet();
+    private int followed;
     private boolean beginningGone;
     private long trimmedThrough;
     private boolean told;
@@ -126,6 +131,8 @@ public final class Snapshots implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.failpoints = failpoints;
         this.store = new SnapshotStore(config.store(), failpoints);
+        this.writer = new SnapshotWriter(
+                store, new SnapshotStore.Origin(replica, config.via().name(), config.appVersion()), nanoClock);
         this.verifying = new SnapshotVerifyLoop(store, config, nanoClock);
         this.schedule = new SnapshotSchedule(replica, config.due(), nanoClock);
         this.peers = new SnapshotPeers(nanoClock);
@@ -134,6 +141,12 @@ public final class Snapshots implements AutoCloseable {
     /** Makes the folder, without peers and without a thread: for a loop that is stepped by hand. */
     void open() throws IOException {
         store.open();
+    }
+
+    /** Likewise; what is left to do when the app's state was got is done when this says so. */
+    void open(Executor finishing) throws IOException {
+        open();
+        writer.finishBy(finishing);
     }
 
     /**
@@ -150,13 +163,14 @@ public final class Snapshots implements AutoCloseable {
         ReplicaLink opened = backend.link();
         if (opened != null) {
             link = opened;
-            SnapshotServer serving = new SnapshotServer(opened, incarnation, store);
+            SnapshotServer serving = new SnapshotServer(opened, incarnation, store, failpoints);
             server = serving;
             serving.start();
         }
         if (config.trim()) {
             verifying.trim(backend.log(), peers, replica);
         }
+        writer.start();
         verifying.start();
     }
 
@@ -171,6 +185,7 @@ public final class Snapshots implements AutoCloseable {
         if (serving != null) {
             serving.close();
         }
+        writer.close();
         verifying.close();
     }
 
@@ -375,8 +390,8 @@ public final class Snapshots implements AutoCloseable {
     }
 
     /**
-     * Takes a snapshot if this replica was asked for one, and asks it for one if one is due. To be called between two batches, while
-     * the replica serves.
+     * Takes a snapshot if this replica was asked for one, tells what became of it, and asks for one if one is due. To be called
+     * between two batches, while the replica serves.
      *
      * @param log appended to
      * @param after what was asked for up to this position was for an earlier run
@@ -384,6 +399,10 @@ public final class Snapshots implements AutoCloseable {
      * @param alive whether the app is; asked after its state was got
      */
     void doWork(OrderedLog log, long after, Supplier<Checkpoint> checkpoint, BooleanSupplier alive) {
+        if (writer.isBusy()) {
+            tellOutcome(log);
+            return;
+        }
         SnapshotSchedule.Asked asked = schedule.takeAsked(after);
         if (asked != null && asked.refusal() != null) {
             schedule.onRefused();
@@ -391,7 +410,8 @@ public final class Snapshots implements AutoCloseable {
             tell(log, SnapshotTakenRecord.failed(replica, asked.refusal()));
         } else if (asked != null) {
             told = true;
-            take(log, checkpoint.get(), alive);
+            begin(checkpoint.get(), alive);
+            tellOutcome(log);
         } else if (!told) {
             told = true;
             tellOfEarlierRun(log);
@@ -414,29 +434,39 @@ public final class Snapshots implements AutoCloseable {
                 .allMatch(each -> each.snapshots().featureLevel() >= Settings.FEATURE_LEVEL_OF_SNAPSHOTS);
     }
 
-    private void take(OrderedLog log, Checkpoint checkpoint, BooleanSupplier alive) {
-        long startNanos = nanoClock.getAsLong();
-        try {
-            SnapshotManifest manifest = store.write(
-                    checkpoint, new SnapshotStore.Origin(replica, config.via().name(), config.appVersion()), file -> {
-                        app.save(file);
-                        if (!alive.getAsBoolean()) {
-                            throw new IOException("the app ended while its state was copied");
-                        }
-                    });
-            long millis = (nanoClock.getAsLong() - startNanos) / 1_000_000;
-            pauseMillis.set(millis);
-            takenCount.incrementAndGet();
-            schedule.onDone();
-            rejected.remove(manifest.position());
-            verifying.onAdded();
-            LOG.info("snapshot taken position={} bytes={} millis={}", manifest.position(), manifest.bytes(), millis);
-            tell(log, new SnapshotTakenRecord(replica, manifest.position(), manifest.bytes(), manifest.sha256(), ""));
-        } catch (IOException | UncheckedIOException e) {
-            failedCount.incrementAndGet();
-            LOG.error("snapshot not taken position={} reason={}", checkpoint.position(), e.toString());
-            tell(log, SnapshotTakenRecord.failed(replica, shortened(e.toString())));
+    private void begin(Checkpoint checkpoint, BooleanSupplier alive) {
+        writer.begin(checkpoint, file -> {
+            app.save(file);
+            if (!alive.getAsBoolean()) {
+                throw new IOException("the app ended while its state was copied");
+            }
+        });
+    }
+
+    private void tellOutcome(OrderedLog log) {
+        SnapshotWriter.Outcome outcome = writer.poll();
+        if (outcome == null) {
+            return;
         }
+        SnapshotManifest manifest = outcome.manifest();
+        if (manifest == null) {
+            failedCount.incrementAndGet();
+            LOG.error("snapshot not taken position={} reason={}", outcome.position(), outcome.failure());
+            tell(log, SnapshotTakenRecord.failed(replica, shortened(outcome.failure())));
+            return;
+        }
+        pauseMillis.set(outcome.pauseMillis());
+        takenCount.incrementAndGet();
+        schedule.onDone();
+        rejected.remove(manifest.position());
+        verifying.onAdded();
+        LOG.info(
+                "snapshot taken position={} bytes={} pauseMillis={} millis={}",
+                manifest.position(),
+                manifest.bytes(),
+                outcome.pauseMillis(),
+                outcome.millis());
+        tell(log, new SnapshotTakenRecord(replica, manifest.position(), manifest.bytes(), manifest.sha256(), ""));
     }
 
     private static String shortened(String why) {
@@ -554,11 +584,28 @@ public final class Snapshots implements AutoCloseable {
                     peer.replica());
             fetch = new SnapshotFetch(asking, inbox.address().value(), peer, store, nanoClock);
         } catch (IOException e) {
+            fetch = null;
             LOG.warn("cannot fetch a snapshot from={} reason={}", peer.replica(), e.toString());
         }
     }
 
+    /** A peer that died and runs again has its snapshot still, but elsewhere. */
+    private Optional<Notice.OfReplica> movedAway(SnapshotFetch current) {
+        return peers.live().stream()
+                .filter(peer -> peer.replica().equals(current.from())
+                        && peer.snapshots().sha256().equals(current.sha256())
+                        && !peer.snapshots().address().equals(current.address()))
+                .findFirst();
+    }
+
     private boolean step(SnapshotFetch current) {
+        Optional<Notice.OfReplica> moved = movedAway(current);
+        if (moved.isPresent() && followed < FOLLOWED_MAX) {
+            followed++;
+            current.close();
+            begin(moved.get());
+            return false;
+        }
         try {
             var unused = current.step();
             if (!current.isDone()) {

@@ -17,6 +17,7 @@ final class LinesApp implements App, AppHost, AppState {
     private String failure = "";
     private boolean keepsState;
     private boolean halfFilled;
+    private boolean diesWhenSaved;
 
     List<String> lines() {
         return List.copyOf(lines);
@@ -49,6 +50,11 @@ final class LinesApp implements App, AppHost, AppState {
     /** From now on no state can be saved; empty: it can. */
     void failToSave(String why) {
         failure = why;
+    }
+
+    /** It ends when its state is got the next time. */
+    void dieWhenSaved() {
+        diesWhenSaved = true;
     }
 
     @Override
@@ -106,6 +112,8 @@ final class LinesApp implements App, AppHost, AppState {
     @Override
     public void save(Path file) throws IOException {
         Files.write(file, lines);
+        alive &= !diesWhenSaved;
+        diesWhenSaved = false;
         if (!failure.isEmpty()) {
             throw new IOException(failure);
         }

@@ -56,11 +56,10 @@ class SnapshotFetchTest {
         to.open();
         byte[] state = new byte[APP_BYTES];
         new Random(1).nextBytes(state);
-        Checkpoint checkpoint = new Checkpoint(
-                "log-1", 7, 7, 0, 0, false, Settings.BEFORE_ANY_RECORD, null, List.of(), List.of(), List.of());
-        written = from.write(
-                checkpoint, new SnapshotStore.Origin("replica-0", "DIRECTORY", ""), file -> Files.write(file, state));
-        SnapshotServer server = new SnapshotServer(link, new Incarnation("unused"), from);
+        written = from.finish(
+                from.begin(checkpoint(7), file -> Files.write(file, state)),
+                new SnapshotStore.Origin("replica-0", "DIRECTORY", ""));
+        SnapshotServer server = new SnapshotServer(link, new Incarnation("unused"), from, Failpoints.NONE);
         var inbox = link.listen("peer", bytes -> answer(server, bytes));
         assertThat(inbox.address().value()).isEqualTo("peer");
         var pieces = link.listen("pieces", this::onPiece);
@@ -140,6 +139,20 @@ class SnapshotFetchTest {
     }
 
     @Test
+    void fullDiskEndsTheFetchAndLeavesWhatWasThere() throws IOException {
+        var unused = to.finish(
+                to.begin(checkpoint(3), file -> Files.writeString(file, "older")),
+                new SnapshotStore.Origin("replica-1", "DIRECTORY", ""));
+        SnapshotFetch fetch = begin();
+        Files.createSymbolicLink(
+                SnapshotStore.file(to.incoming(fetch.sha256()), SnapshotPart.APP), Path.of("/dev/full"));
+
+        assertThatThrownBy(() -> run(fetch)).isInstanceOf(IOException.class).hasMessageContaining("No space left");
+        assertThat(to.positions()).containsExactly(3L);
+        assertThat(to.verify(3).position()).isEqualTo(3);
+    }
+
+    @Test
     void secondTryGoesOnWhereTheFirstBroke() throws IOException {
         network = piece -> piece.part() == SnapshotPart.APP && piece.offset() >= 4L * SnapshotServer.PIECE_BYTES_MAX
                 ? null
@@ -158,6 +171,21 @@ class SnapshotFetchTest {
                 .extracting(SnapshotQuestion::offset)
                 .isNotEmpty()
                 .allMatch(offset -> offset >= 4L * SnapshotServer.PIECE_BYTES_MAX);
+    }
+
+    private static Checkpoint checkpoint(long position) {
+        return new Checkpoint(
+                "log-1",
+                position,
+                position,
+                0,
+                0,
+                false,
+                Settings.BEFORE_ANY_RECORD,
+                null,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private SnapshotFetch begin() throws IOException {

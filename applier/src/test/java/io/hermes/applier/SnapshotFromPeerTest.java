@@ -18,10 +18,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +42,11 @@ class SnapshotFromPeerTest {
 
     private final MemoryCluster cluster = MemoryCluster.atOnce();
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicReference<String> dying = new AtomicReference<>("");
+    private final AtomicBoolean dead = new AtomicBoolean();
+    private int runs;
     private final Map<String, Snapshots> members = new LinkedHashMap<>();
+    private final Map<String, Incarnation> incarnations = new HashMap<>();
     private final LogBackend board = new MemoryLogBackend(cluster);
 
     @AfterEach
@@ -63,6 +72,30 @@ class SnapshotFromPeerTest {
     }
 
     @Test
+    void peerThatDiesWhileItSendsIsReplacedByAnother() throws IOException {
+        peer("replica-0", 7, "memory");
+        peer("replica-1", 9, "memory");
+        dying.set("replica-1");
+
+        assertThat(chosenByANewReplica()).isEqualTo(7);
+    }
+
+    @Test
+    void peerThatDiesWhileItSendsAndRunsAgainGoesOnSending() throws IOException {
+        peer("replica-1", 9, "memory");
+        dying.set("replica-1");
+        Snapshots fresh = open("replica-2");
+        decideUntil(fresh, () -> dead.get());
+        Objects.requireNonNull(members.remove("replica-1")).close();
+        dying.set("");
+
+        Snapshots again = open("replica-1");
+
+        await().until(() -> again.notice().position() == 9);
+        assertThat(chosenBy(fresh)).isEqualTo(9);
+    }
+
+    @Test
     void snapshotOfAnotherLogIsOfNoUse() throws IOException {
         peer("replica-0", 7, "another log");
 
@@ -76,14 +109,21 @@ class SnapshotFromPeerTest {
 
     /** The position of what a replica that has nothing begins with; 0 for nothing. */
     private long chosenByANewReplica() throws IOException {
-        Snapshots fresh = open("replica-2");
-        await().pollInterval(Duration.ofMillis(1)).until(() -> {
-            nanos.addAndGet(10_000_000);
-            tell();
-            return fresh.decide(NEED);
-        });
+        return chosenBy(open("replica-2"));
+    }
+
+    private long chosenBy(Snapshots fresh) {
+        decideUntil(fresh, () -> false);
         Snapshots.@Nullable Chosen chosen = fresh.chosen();
         return chosen == null ? 0 : chosen.manifest().position();
+    }
+
+    private void decideUntil(Snapshots fresh, BooleanSupplier enough) {
+        await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            nanos.addAndGet(50_000_000);
+            tell();
+            return fresh.decide(NEED) || enough.getAsBoolean();
+        });
     }
 
     private Path peer(String name, long position, String logIdentity) throws IOException {
@@ -104,10 +144,9 @@ class SnapshotFromPeerTest {
                 List.of(),
                 new Checkpoint.Anchor(List.of(), "ab"),
                 Comparison.NONE);
-        var unused = store.write(
-                checkpoint,
-                new SnapshotStore.Origin(name, "DIRECTORY", ""),
-                file -> Files.writeString(file, "state of " + name));
+        var unused = store.finish(
+                store.begin(checkpoint, file -> Files.writeString(file, "state of " + name)),
+                new SnapshotStore.Origin(name, "DIRECTORY", ""));
         Snapshots snapshots = open(name);
         await().until(() -> snapshots.notice().position() == position);
         return folder;
@@ -118,11 +157,25 @@ class SnapshotFromPeerTest {
                 SnapshotRestoreTest.config(temp.resolve(name), SnapshotConfig.Due.NEVER),
                 new LinesApp(),
                 name,
-                Failpoints.NONE,
+                point -> dieIfDying(name, point),
                 nanos::get);
         members.put(name, snapshots);
-        snapshots.open(new MemoryLogBackend(cluster), new Incarnation(name + "-1"));
+        runs++;
+        incarnations.put(name, new Incarnation(name + "-" + runs));
+        snapshots.open(new MemoryLogBackend(cluster), incarnation(name));
         return snapshots;
+    }
+
+    private Incarnation incarnation(String name) {
+        return Objects.requireNonNull(incarnations.get(name));
+    }
+
+    /** A peer that dies sends nothing more; what it has told stays on the board for a while. */
+    private void dieIfDying(String name, Failpoint point) {
+        if (point == Failpoint.INSIDE_SENDING && name.equals(dying.get())) {
+            dead.set(true);
+            throw new IllegalStateException(name + " is dead");
+        }
     }
 
     private void tell() {
@@ -131,7 +184,7 @@ class SnapshotFromPeerTest {
                         "replica/" + name,
                         NoticeCodec.encode(new Notice.OfReplica(
                                 name,
-                                new Incarnation(name + "-1"),
+                                incarnation(name),
                                 ReplicaState.SERVING,
                                 9,
                                 "",

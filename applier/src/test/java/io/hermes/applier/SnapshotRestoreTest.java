@@ -21,11 +21,13 @@ import io.hermes.proto.SnapshotTakenRecord;
 import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class SnapshotRestoreTest {
     private final MemoryLogBackend backend = new MemoryLogBackend(cluster);
     private final LinesApp app = new LinesApp();
     private Failpoints failpoints = Failpoints.NONE;
+    private Executor finishing = Runnable::run;
     private @Nullable ReplicaStatus status;
     private long nanos;
     private int runs;
@@ -260,6 +263,72 @@ class SnapshotRestoreTest {
     }
 
     @Test
+    void replicaGoesOnWhileItsSnapshotIsBroughtToDisk() throws Exception {
+        List<Runnable> left = new ArrayList<>();
+        finishing = left::add;
+        ApplyLoop loop = replica();
+        takeAfter(loop, 1, 2);
+        append(Calls.record(3));
+
+        run(loop);
+
+        assertThat(app.lines()).hasSize(3);
+        assertThat(taken()).isEmpty();
+        left.forEach(Runnable::run);
+        run(loop);
+        assertThat(taken()).extracting(SnapshotTakenRecord::failure).containsExactly("");
+        assertThat(beginsWith(store().positions().get(0))).hasSize(2);
+    }
+
+    @Test
+    void snapshotThatWasAskedForWhileAnotherWasUnderWayIsTakenAfterIt() throws Exception {
+        List<Runnable> left = new ArrayList<>();
+        finishing = left::add;
+        ApplyLoop loop = replica();
+        takeAfter(loop, 1, 2);
+        takeAfter(loop, 3, 4);
+
+        finishing = Runnable::run;
+        left.forEach(Runnable::run);
+        run(loop);
+
+        assertThat(taken()).hasSize(2);
+        assertThat(beginsWith(store().positions().get(0))).hasSize(4);
+    }
+
+    @Test
+    void fullDiskAfterTheAppsStateWasGotCostsTheSnapshotOnly() throws Exception {
+        ApplyLoop loop = replica();
+        takeAfter(loop, 1, 2);
+        List<Long> before = store().positions();
+        finishing = task -> {
+            fillDisk();
+            task.run();
+        };
+
+        takeAfter(loop, 3, 4);
+
+        assertThat(taken().get(1).failure()).contains("No space left");
+        assertThat(temp.resolve("snapshots").toFile().list())
+                .containsExactly(before.get(0).toString());
+    }
+
+    @Test
+    void appThatDiesWhileItsStateIsCopiedCostsTheSnapshotOnly() throws Exception {
+        ApplyLoop loop = replica();
+        takeAfter(loop, 1, 2);
+        List<Long> before = store().positions();
+        app.dieWhenSaved();
+
+        takeAfter(loop, 3, 4);
+
+        assertThat(taken().get(1).failure()).contains("the app ended");
+        assertThat(store().positions()).isEqualTo(before);
+        assertThat(app.lines()).hasSize(4);
+        assertThat(state()).isEqualTo(ReplicaState.SERVING);
+    }
+
+    @Test
     void replicaThatDiesInsideASnapshotBeginsWithTheOneBefore() throws Exception {
         ApplyLoop loop = replica();
         takeAfter(loop, 1, 2);
@@ -372,6 +441,25 @@ class SnapshotRestoreTest {
         assertThat(store().positions()).hasSize(1);
     }
 
+    /** The lines that an app has that is given a snapshot. */
+    private List<String> beginsWith(long position) throws IOException {
+        return Files.readAllLines(store().file(position, SnapshotPart.APP));
+    }
+
+    /** There is no room for the checkpoint of a snapshot whose app's state was got. */
+    private void fillDisk() {
+        Path folder = temp.resolve("snapshots");
+        try (Stream<Path> content = Files.list(folder)) {
+            for (Path each : content.filter(
+                            name -> name.getFileName().toString().startsWith("new-"))
+                    .toList()) {
+                Files.createSymbolicLink(SnapshotStore.file(each, SnapshotPart.CHECKPOINT), Path.of("/dev/full"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void loseAppAndCheckpoints() throws IOException {
         app.wipe();
         for (Path each : checkpoints()) {
@@ -451,10 +539,9 @@ class SnapshotRestoreTest {
                 old.entries(),
                 anchor,
                 Comparison.NONE);
-        var unused = store().write(
-                        changed,
-                        new SnapshotStore.Origin(manifest.replica(), manifest.via(), manifest.appVersion()),
-                        file -> Files.write(file, appBytes));
+        var unused = store().finish(
+                        store().begin(changed, file -> Files.write(file, appBytes)),
+                        new SnapshotStore.Origin(manifest.replica(), manifest.via(), manifest.appVersion()));
     }
 
     static void flip(Path file) throws IOException {
@@ -481,7 +568,7 @@ class SnapshotRestoreTest {
                     "replica-0",
                     point -> failpoints.at(point),
                     () -> nanos);
-            snapshots.open();
+            snapshots.open(task -> finishing.execute(task));
             return new ApplyLoop(
                     backend.log(),
                     backend.replies(),

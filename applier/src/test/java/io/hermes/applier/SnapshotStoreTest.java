@@ -74,7 +74,7 @@ class SnapshotStoreTest {
     void whatFailsLeavesTheOthersAlone() throws IOException {
         var unused = write(7, "state");
 
-        assertThatThrownBy(() -> store.write(checkpoint(8), ORIGIN, file -> {
+        assertThatThrownBy(() -> store.begin(checkpoint(8), file -> {
                     Files.writeString(file, "half of");
                     throw new IOException("No space left on device");
                 }))
@@ -150,7 +150,7 @@ class SnapshotStoreTest {
     }
 
     private SnapshotManifest write(long position, String state) throws IOException {
-        return store.write(checkpoint(position), ORIGIN, file -> Files.writeString(file, state));
+        return store.finish(store.begin(checkpoint(position), file -> Files.writeString(file, state)), ORIGIN);
     }
 
     private static Checkpoint checkpoint(long position) {

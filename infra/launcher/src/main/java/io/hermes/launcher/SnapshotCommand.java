@@ -95,7 +95,10 @@ final class SnapshotCommand extends OperatorCommand {
             while (System.nanoTime() - deadlineNanos < 0) {
                 for (LogRecord record : reader.read(BATCH_BYTES, READ_WAIT)) {
                     SnapshotTakenRecord taken = taken(record);
-                    if (taken != null && taken.replica().equals(asked)) {
+                    // One that was under way already holds less than was there when this one was asked for.
+                    if (taken != null
+                            && taken.replica().equals(asked)
+                            && (!taken.failure().isEmpty() || taken.position() >= at)) {
                         return taken;
                     }
                 }
