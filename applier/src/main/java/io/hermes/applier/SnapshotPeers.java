@@ -30,6 +30,8 @@ final class SnapshotPeers implements Bulletin.Watcher {
 
     private final LongSupplier nanoClock;
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
+    // Written by the bulletin's thread, read by others.
+    private volatile int mostKnown;
 
     SnapshotPeers(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -41,6 +43,7 @@ final class SnapshotPeers implements Bulletin.Watcher {
             Optional<Notice.OfReplica> replica =
                     NoticeCodec.decode(value).match(Optional::of, ingress -> Optional.empty());
             replica.ifPresent(notice -> heard.merge(key, new Heard(notice, now(), now()), SnapshotPeers::later));
+            mostKnown = Math.max(mostKnown, heard.size());
         } catch (UndecodableException e) {
             // Of a later version, which knows more than this one: nothing is known of it here.
             heard.remove(key);
@@ -66,6 +69,11 @@ final class SnapshotPeers implements Bulletin.Watcher {
     /** All replicas that were heard and did not take their leave, alive or not. */
     List<Notice.OfReplica> known() {
         return heard.values().stream().map(Heard::notice).toList();
+    }
+
+    /** The most that were known at once: a board may forget those that died. */
+    int mostKnown() {
+        return mostKnown;
     }
 
     /** Those that tell something now. */

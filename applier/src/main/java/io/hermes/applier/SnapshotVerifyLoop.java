@@ -177,7 +177,7 @@ final class SnapshotVerifyLoop implements AutoCloseable {
                 .findFirst()
                 .filter(replica::equals)
                 .isPresent();
-        long keep = first ? LogTrim.firstToKeep(peers.known(), live) : 0;
+        long keep = first ? LogTrim.firstToKeep(peers.known(), live, peers.mostKnown()) : 0;
         if (keep <= trimmedBefore) {
             return;
         }

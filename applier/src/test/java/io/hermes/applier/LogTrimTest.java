@@ -15,14 +15,14 @@ class LogTrimTest {
     void olderSnapshotOfTheMajorityIsKept() {
         List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 70, 20));
 
-        assertThat(LogTrim.firstToKeep(all, all)).isEqualTo(30);
+        assertThat(LogTrim.firstToKeep(all, all, 3)).isEqualTo(30);
     }
 
     @Test
     void nothingIsForgottenWhenOnlyAMinorityHasTwoSnapshots() {
         List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 0), replica("c", 0, 0));
 
-        assertThat(LogTrim.firstToKeep(all, all)).isZero();
+        assertThat(LogTrim.firstToKeep(all, all, 3)).isZero();
     }
 
     @Test
@@ -30,7 +30,21 @@ class LogTrimTest {
         Notice.OfReplica alive = replica("a", 90, 40);
         List<Notice.OfReplica> all = List.of(alive, replica("b", 80, 30), replica("c", 70, 20));
 
-        assertThat(LogTrim.firstToKeep(all, List.of(alive))).isZero();
+        assertThat(LogTrim.firstToKeep(all, List.of(alive), 3)).isZero();
+    }
+
+    @Test
+    void replicasThatTheBoardForgotCountAsOneOfAll() {
+        List<Notice.OfReplica> left = List.of(replica("a", 90, 40), replica("b", 80, 30));
+
+        assertThat(LogTrim.firstToKeep(left, left, 5)).isZero();
+    }
+
+    @Test
+    void replicaThatKnowsNobodyKeepsTheLog() {
+        List<Notice.OfReplica> alone = List.of(replica("a", 90, 40));
+
+        assertThat(LogTrim.firstToKeep(alone, alone, 1)).isZero();
     }
 
     @Test
@@ -38,14 +52,14 @@ class LogTrimTest {
         List<Notice.OfReplica> all =
                 List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 0, 0, 12, "somewhere"));
 
-        assertThat(LogTrim.firstToKeep(all, all)).isEqualTo(12);
+        assertThat(LogTrim.firstToKeep(all, all, 3)).isEqualTo(12);
     }
 
     @Test
     void replicaThatKeepsNoSnapshotsNeedsTheWholeLog() {
         List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 0, 0, 100, ""));
 
-        assertThat(LogTrim.firstToKeep(all, all)).isZero();
+        assertThat(LogTrim.firstToKeep(all, all, 3)).isZero();
     }
 
     private static Notice.OfReplica replica(String name, long position, long older) {
