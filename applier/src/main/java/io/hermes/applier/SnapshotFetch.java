@@ -65,6 +65,7 @@ final class SnapshotFetch {
     private long toldNanos;
     private long toldTenths;
     private boolean done;
+    private boolean silent;
 
     /**
      * Begins; nothing is asked yet.
@@ -116,6 +117,11 @@ final class SnapshotFetch {
 
     boolean isDone() {
         return done;
+    }
+
+    /** Whether it was given up because the peer said nothing: it may be back soon. */
+    boolean isSilent() {
+        return silent;
     }
 
     /** On the link's thread. */
@@ -251,6 +257,7 @@ final class SnapshotFetch {
     private void ask() throws IOException {
         long now = nanoClock.getAsLong();
         if (now - heardNanos > GIVE_UP_NANOS) {
+            silent = true;
             throw new IOException(from() + " does not answer");
         }
         boolean again = now - Math.max(askedNanos, heardNanos) >= ASK_AGAIN_NANOS;

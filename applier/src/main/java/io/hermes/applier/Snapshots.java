@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -52,6 +52,11 @@ public final class Snapshots implements AutoCloseable {
     private static final long BOARD_NANOS = 3_000_000_000L;
     /** How long to wait for a peer with a snapshot, if nothing else will do. */
     private static final long PEER_NANOS = 60_000_000_000L;
+
+    /** A peer that fell silent while it sent is asked again after so long, if no other one has sent its own. */
+    private static final long AGAIN_NANOS = 5_000_000_000L;
+    /** As long as no run lasts. */
+    private static final long NEVER_NANOS = Long.MAX_VALUE / 4;
 
     /** A peer that dies again and again is left for another. */
     private static final int FOLLOWED_MAX = 5;
@@ -89,7 +94,8 @@ public final class Snapshots implements AutoCloseable {
     private @Nullable Chosen chosen;
     private final Map<Long, String> passedOver = new TreeMap<>();
     private final Set<Long> rejected = new TreeSet<>();
-    private final Set<String> notAgain = ConcurrentHashMap.newKeySet();
+    // Until when a peer's snapshot is not fetched again, by the digest of its manifest.
+    private final Map<String, Long> notBefore = new HashMap<>();
     private int followed;
     private boolean beginningGone;
     private long trimmedThrough;
@@ -563,13 +569,18 @@ public final class Snapshots implements AutoCloseable {
         return !peer.replica().equals(replica)
                 && snapshots.position() > 0
                 && !snapshots.address().isEmpty()
-                && !notAgain.contains(snapshots.sha256())
+                && mayBeFetched(snapshots.sha256())
                 && (!beginningGone || snapshots.position() > trimmedThrough);
+    }
+
+    private boolean mayBeFetched(String sha256) {
+        Long notBeforeNanos = notBefore.get(sha256);
+        return notBeforeNanos == null || nanoClock.getAsLong() - notBeforeNanos >= 0;
     }
 
     private void begin(Notice.OfReplica peer) {
         // Whatever comes of it: if it is of use it will be at hand.
-        notAgain.add(peer.snapshots().sha256());
+        notBefore.put(peer.snapshots().sha256(), nanoClock.getAsLong() + NEVER_NANOS);
         ReplicaLink asking = Objects.requireNonNull(link);
         try {
             Inbox inbox = pieces;
@@ -614,6 +625,9 @@ public final class Snapshots implements AutoCloseable {
             rejected.remove(current.position());
             verifying.onAdded();
         } catch (IOException e) {
+            if (current.isSilent()) {
+                notBefore.put(current.sha256(), nanoClock.getAsLong() + AGAIN_NANOS);
+            }
             LOG.warn(
                     "snapshot not fetched position={} from={} reason={}",
                     current.position(),

@@ -96,6 +96,19 @@ class SnapshotFromPeerTest {
     }
 
     @Test
+    void peerThatWasSilentForLongIsAskedAgainIfNobodyElseHasASnapshot() throws IOException {
+        peer("replica-1", 9, "memory");
+        dying.set("replica-1");
+        Snapshots fresh = open("replica-2");
+        fresh.onTrimmed(0);
+        decideUntil(fresh, () -> fresh.progress().startsWith("looking") && dead.get());
+
+        dying.set("");
+
+        assertThat(chosenBy(fresh)).isEqualTo(9);
+    }
+
+    @Test
     void snapshotOfAnotherLogIsOfNoUse() throws IOException {
         peer("replica-0", 7, "another log");
 

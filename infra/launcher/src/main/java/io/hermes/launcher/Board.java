@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Board implements Bulletin.Watcher {
 
     private static final long LOOK_MILLIS = 2_500;
+    private static final long FIRST_MILLIS_MAX = 5_000;
     private static final long BURST_NANOS = 600_000_000;
 
     private record Heard(Notice notice, long firstNanos, long lastNanos) {}
@@ -27,8 +28,18 @@ final class Board implements Bulletin.Watcher {
     static Board look(Bulletin bulletin) throws InterruptedException {
         Board board = new Board();
         try (Bulletin.Watch watch = bulletin.watch(board)) {
+            board.awaitFirst();
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             return watch == null ? new Board() : board;
+        }
+    }
+
+    /** On a busy machine the backend takes its time to show the first notice; an empty board shows none. */
+    private synchronized void awaitFirst() throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_MILLIS_MAX);
+        for (long left = FIRST_MILLIS_MAX; heard.isEmpty() && left > 0; ) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         }
     }
 
@@ -39,6 +50,7 @@ final class Board implements Bulletin.Watcher {
             Notice notice = NoticeCodec.decode(value);
             Heard before = heard.get(key);
             heard.put(key, new Heard(notice, before == null ? nowNanos : before.firstNanos(), nowNanos));
+            notifyAll();
         } catch (UndecodableException e) {
             heard.remove(key);
         }
