@@ -24,6 +24,8 @@ class Service(http.server.BaseHTTPRequestHandler):
             if self.headers.get("If-None-Match") == tag:
                 return self.reply(304, ETag=tag)
             return self.reply(200, json.dumps(notes).encode(), ETag=tag, Content_Type="application/json; charset=UTF-8")
+        if self.path == "/state":
+            return self.reply(200, json.dumps({"notes": notes, "visits": visits}).encode())
         if self.path == "/visit":
             visits["n"] += 1
             return self.reply(200, b"hello", Set_Cookie=["visit=%d; Path=/" % visits["n"], "seen=yes; HttpOnly"])
@@ -46,6 +48,11 @@ class Service(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         notes.append(body.decode("latin-1"))
         self.reply(201, str(len(notes)).encode(), Location="/notes/%d" % len(notes))
+
+    def do_PUT(self):
+        state = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        notes[:], visits["n"] = state["notes"], state["visits"]["n"]
+        self.reply(204)
 
     def log_message(self, *args):
         pass

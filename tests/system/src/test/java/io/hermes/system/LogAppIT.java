@@ -18,7 +18,12 @@ class LogAppIT {
 
     @BeforeAll
     void startDemo(@TempDir Path directory) throws Exception {
-        demo = Demo.in(directory).option("--ingresses", "2").start();
+        demo = Demo.in(directory)
+                .option("--ingresses", "2")
+                .option("--set", "snapshot.via=command")
+                .option("--set", "snapshot.command.take=cp operations.log {file}")
+                .option("--set", "snapshot.command.restore=cp {file} operations.log")
+                .start();
     }
 
     @AfterAll
@@ -37,6 +42,22 @@ class LogAppIT {
         // Then
         assertThat(load.acknowledged()).hasSize(1_000);
         Promises.assertKept(demo, load);
+    }
+
+    @Test
+    void appIsGivenByACommandWhatACommandTookFromIt() throws Exception {
+        // Given
+        Load before = Load.named("before", 4, client -> demo.uri("/insert"));
+        before.awaitMore(100);
+        before.stop();
+        // When
+        SnapshotRestart.of(demo, "replica-1");
+        Load after = Load.named("after", 4, client -> demo.uri("/insert"));
+        after.awaitMore(100);
+        after.stop();
+        // Then
+        Promises.assertKept(demo, before);
+        Promises.assertKept(demo, after);
     }
 
     @Test

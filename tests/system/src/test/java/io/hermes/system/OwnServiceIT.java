@@ -27,6 +27,8 @@ class OwnServiceIT {
     void startDemo(@TempDir Path directory) throws Exception {
         Path service = Path.of("src", "test", "resources", "service.py");
         demo = Demo.in(directory)
+                .option("--set", "snapshot.via=http")
+                .option("--set", "snapshot.http.take=/state", "--set", "snapshot.http.restore=/state")
                 .command("python3", service.toString(), "{port}")
                 .start();
     }
@@ -43,6 +45,24 @@ class OwnServiceIT {
         assertThat(created.statusCode()).isEqualTo(201);
         assertThat(created.headers().firstValue("Location").orElse("")).startsWith("/notes/");
         assertThat(demo.get("/notes").body()).contains("remember");
+    }
+
+    @Test
+    void serviceIsGivenBackTheStateThatItGave() throws Exception {
+        var unused = demo.post("/notes", "before the snapshot");
+
+        SnapshotRestart.of(demo, "replica-1");
+
+        String answer = "";
+        for (int i = 0; i < 200 && answer.isEmpty(); i++) {
+            HttpResponse<String> notes = demo.get("/notes");
+            boolean byTheRestored =
+                    notes.headers().firstValue("Hermes-Replica").orElse("").equals("replica-1");
+            answer = byTheRestored ? notes.body() : "";
+        }
+        assertThat(answer)
+                .contains("before the snapshot")
+                .isEqualTo(demo.get("/notes").body());
     }
 
     @Test

@@ -19,11 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Replicas that lose everything, or die around a snapshot, while clients write and the log forgets its beginning. */
+/**
+ * Replicas that lose everything, or die around a snapshot, while clients write and the log forgets its beginning. For figures:
+ * {@code -Dsnapshot.writes=50000 -Dsnapshot.clients=8}; {@code -Dsnapshot.backend=bookkeeper} for the other log.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SnapshotIT {
 
     private static final String VICTIM = "replica-2";
+    /** So many writes lie between the log's first trim and the loss. */
+    private static final int WRITES = Integer.getInteger("snapshot.writes", 100);
+
+    private static final int CLIENTS = Integer.getInteger("snapshot.clients", 4);
 
     private Path failpoints;
     private Demo demo;
@@ -35,7 +42,12 @@ class SnapshotIT {
             Files.createDirectories(failpoints.resolve("replica-" + replica));
         }
         demo = Demo.in(temp.resolve("data"))
-                .option("--set", "snapshot.via=directory", "--set", "snapshot.every=200")
+                .option("--backend", System.getProperty("snapshot.backend", "kafka"))
+                .option(
+                        "--set",
+                        "snapshot.via=directory",
+                        "--set",
+                        "snapshot.every=" + Math.min(5_000, Math.max(200, WRITES / 10)))
                 .option("--set", "snapshot.trim=true", "--set", "app.version=4.2")
                 .failpoints(failpoints)
                 .start();
@@ -50,23 +62,55 @@ class SnapshotIT {
     void wipedReplicaComesBackByAPeersSnapshotBehindATrimmedLog() throws Exception {
         // Given
         demo.awaitAllServing();
-        Load load = Load.named("wiped", 4, number -> demo.uri("/insert"));
-        await("the log is trimmed").atMost(Duration.ofSeconds(40)).until(() -> toldByAny("log trimmed"));
+        Load load = Load.named("wiped", CLIENTS, number -> demo.uri("/insert"));
+        await("the log is trimmed").atMost(Duration.ofSeconds(90)).until(() -> toldByAny("log trimmed"));
+        for (int written = 0; written < WRITES; written += 5_000) {
+            load.awaitMore(Math.min(WRITES, 5_000));
+        }
         // When
-        long applier = demo.pid(VICTIM + "/applier");
-        long app = demo.pid(VICTIM + "/app");
-        wipe();
-        ProcessHandle.of(app).ifPresent(ProcessHandle::destroyForcibly);
-        ProcessHandle.of(applier).ifPresent(ProcessHandle::destroyForcibly);
-        long again = demo.awaitNewPid(VICTIM + "/applier", applier);
+        Duration pauseBefore = load.longestPause();
+        long startNanos = System.nanoTime();
+        loseReplica();
         demo.awaitAllServing();
+        Duration away = Duration.ofNanos(System.nanoTime() - startNanos);
+        Duration pause = load.longestPause();
         load.awaitMore(100);
         load.stop();
         // Then
-        assertThat(demo.isAlive(again)).isTrue();
         assertThat(output(VICTIM)).contains("snapshot fetched").contains("replica begins with a snapshot");
         assertThat(load.statuses().keySet()).containsExactly(200);
         assertThat(load.broken()).isZero();
+        Promises.assertKept(demo, load);
+        System.out.printf(
+                "replica lost after %d lines: back after %d ms; nobody answered for %d ms at most, %d ms before; %s; %s%n",
+                load.acknowledged().size(),
+                away.toMillis(),
+                pause.toMillis(),
+                pauseBefore.toMillis(),
+                lastLine(VICTIM, "snapshot fetched"),
+                lastLine(VICTIM, "replica begins with a snapshot"));
+    }
+
+    @Test
+    void wipedReplicaComesBackThoughAPeerDiesSendingAndItselfRestoring() throws Exception {
+        // Given
+        demo.awaitAllServing();
+        Load load = Load.keyed("wiped-and-dying", 4, number -> demo.uri("/insert"));
+        await("the log is trimmed").atMost(Duration.ofSeconds(90)).until(() -> toldByAny("log trimmed"));
+        arm("replica-0", "inside-sending");
+        arm("replica-1", "inside-sending");
+        arm(VICTIM, "inside-restore");
+        // When
+        loseReplica();
+        await("it died restoring").atMost(Duration.ofSeconds(60)).until(() -> !armed().contains(VICTIM));
+        List<String> peersThatDidNotDie = armed();
+        disarm();
+        demo.awaitAllServing();
+        load.awaitMore(60);
+        load.stop();
+        // Then
+        assertThat(peersThatDidNotDie).hasSizeLessThan(2);
+        assertThat(output(VICTIM)).contains("snapshot fetched");
         Promises.assertKept(demo, load);
     }
 
@@ -78,9 +122,7 @@ class SnapshotIT {
         long before = demo.pid(VICTIM + "/applier");
         Load load = Load.keyed(point, 4, number -> demo.uri("/insert"));
         // When
-        Path file = failpoints.resolve(VICTIM).resolve(point);
-        Files.writeString(file.resolveSibling(point + ".new"), "halt\n");
-        Files.move(file.resolveSibling(point + ".new"), file);
+        arm(VICTIM, point);
         long again = demo.awaitNewPid(VICTIM + "/applier", before);
         load.awaitMore(60);
         load.stop();
@@ -113,6 +155,43 @@ class SnapshotIT {
                     files.filter(file -> file.endsWith("manifest")).findFirst().orElseThrow();
             return Files.readString(first);
         }
+    }
+
+    /** Lets a replica's applier die when it comes to a point. */
+    private void arm(String replica, String point) throws IOException {
+        Path file = failpoints.resolve(replica).resolve(point);
+        Files.writeString(file.resolveSibling(point + ".new"), "halt\n");
+        Files.move(file.resolveSibling(point + ".new"), file);
+    }
+
+    /** The replicas that did not come to their point yet. */
+    private List<String> armed() throws IOException {
+        try (Stream<Path> tree = Files.walk(failpoints)) {
+            return tree.filter(Files::isRegularFile)
+                    .map(file -> file.getName(file.getNameCount() - 2).toString())
+                    .toList();
+        }
+    }
+
+    private void disarm() throws IOException {
+        for (String replica : armed()) {
+            remove(failpoints.resolve(replica));
+            Files.createDirectory(failpoints.resolve(replica));
+        }
+    }
+
+    /** Its processes die, and its files are gone. */
+    private void loseReplica() throws Exception {
+        long applier = demo.pid(VICTIM + "/applier");
+        long app = demo.pid(VICTIM + "/app");
+        // Nothing is written any more by what is about to die.
+        new ProcessBuilder("kill", "-STOP", Long.toString(applier), Long.toString(app))
+                .start()
+                .waitFor();
+        wipe();
+        ProcessHandle.of(app).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessHandle.of(applier).ifPresent(ProcessHandle::destroyForcibly);
+        assertThat(demo.isAlive(demo.awaitNewPid(VICTIM + "/applier", applier))).isTrue();
     }
 
     /** Everything that the replica keeps; what the demo starts it with stays. */
@@ -149,6 +228,14 @@ class SnapshotIT {
             }
         }
         return false;
+    }
+
+    private String lastLine(String replica, String words) throws IOException {
+        return output(replica)
+                .lines()
+                .filter(line -> line.contains(words))
+                .reduce((before, line) -> line)
+                .orElse("nothing of " + words);
     }
 
     private String output(String replica) throws IOException {
