@@ -83,6 +83,7 @@ public final class Applier implements AutoCloseable {
     public void start() throws IOException {
         replica.host().claim();
         if (replica.snapshots() != null) {
+            replica.snapshots().onNews(this::publishNotice);
             replica.snapshots().open(backend, config.incarnation());
         }
         loopThread.start();
@@ -141,7 +142,7 @@ public final class Applier implements AutoCloseable {
     private void runNotices() {
         try {
             do {
-                bulletin.publish(notice().key(), NoticeCodec.encode(notice()));
+                publishNotice();
             } while (!stop.await(NOTICE_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -155,8 +156,13 @@ public final class Applier implements AutoCloseable {
             reads.onStatus(next);
         }
         if (before != next.state()) {
-            bulletin.publish(notice().key(), NoticeCodec.encode(notice()));
+            publishNotice();
         }
+    }
+
+    private void publishNotice() {
+        Notice notice = notice();
+        bulletin.publish(notice.key(), NoticeCodec.encode(notice));
     }
 
     private Notice notice() {

@@ -73,6 +73,12 @@ final class SnapshotSchedule {
         records += count;
     }
 
+    /** Whether this replica was asked for one that it may take. */
+    boolean isAsked() {
+        Asked current = asked;
+        return current != null && current.refusal() == null;
+    }
+
     /**
      * What this replica was asked for and has not answered, once.
      *

@@ -61,6 +61,9 @@ public final class Snapshots implements AutoCloseable {
     /** A peer that dies again and again is left for another. */
     private static final int FOLLOWED_MAX = 5;
 
+    /** So long before a snapshot the ingresses are told to ask others, and what they had asked is answered. */
+    private static final long ANNOUNCED_NANOS = 100_000_000L;
+
     private static final int REASON_CHARS_MAX = 1_000;
 
     private final SnapshotConfig config;
@@ -85,7 +88,10 @@ public final class Snapshots implements AutoCloseable {
     private @Nullable Incarnation run;
     private @Nullable SnapshotServer server;
     private Bulletin.@Nullable Watch watch;
+    private Runnable onNews = () -> {};
 
+    // Written by the loop's thread, read by those of the bulletin.
+    private volatile boolean underWay;
     // Written by the loop's thread, read by the link's.
     private volatile @Nullable SnapshotFetch fetch;
 
@@ -97,6 +103,7 @@ public final class Snapshots implements AutoCloseable {
     // Until when a peer's snapshot is not fetched again, by the digest of its manifest.
     private final Map<String, Long> notBefore = new HashMap<>();
     private int followed;
+    private long announcedNanos;
     private boolean beginningGone;
     private long trimmedThrough;
     private boolean told;
@@ -180,6 +187,11 @@ public final class Snapshots implements AutoCloseable {
         verifying.start();
     }
 
+    /** Has somebody put {@link #notice} up at once when it says something that others act on. To be called before the loop runs. */
+    void onNews(Runnable action) {
+        onNews = action;
+    }
+
     /** Ends the threads, within 10 seconds. Idempotent. */
     @Override
     public void close() {
@@ -201,7 +213,7 @@ public final class Snapshots implements AutoCloseable {
         SnapshotServer serving = server;
         String address = serving == null ? "" : serving.address();
         if (whole.isEmpty()) {
-            return new Notice.Snapshots(0, 0, 0, "", address, Settings.FEATURE_LEVEL);
+            return new Notice.Snapshots(0, 0, 0, "", address, Settings.FEATURE_LEVEL, underWay);
         }
         SnapshotVerifyLoop.Whole newest = whole.get(0);
         return new Notice.Snapshots(
@@ -210,7 +222,8 @@ public final class Snapshots implements AutoCloseable {
                 newest.bytes(),
                 newest.sha256(),
                 address,
-                Settings.FEATURE_LEVEL);
+                Settings.FEATURE_LEVEL,
+                underWay);
     }
 
     void register(MeterRegistry meters) {
@@ -409,8 +422,12 @@ public final class Snapshots implements AutoCloseable {
             tellOutcome(log);
             return;
         }
+        if (schedule.isAsked() && !isAnnounced()) {
+            return;
+        }
         SnapshotSchedule.Asked asked = schedule.takeAsked(after);
         if (asked != null && asked.refusal() != null) {
+            toUnderWay(false);
             schedule.onRefused();
             told = true;
             tell(log, SnapshotTakenRecord.failed(replica, asked.refusal()));
@@ -423,6 +440,22 @@ public final class Snapshots implements AutoCloseable {
             tellOfEarlierRun(log);
         } else if (schedule.isDue() && allKnowSnapshots()) {
             var unused = log.append(RecordCodec.encode(new TakeSnapshotRecord(replica)));
+        }
+    }
+
+    /** What is to be answered meanwhile is given to others, if they are told soon enough. */
+    private boolean isAnnounced() {
+        if (!underWay) {
+            announcedNanos = nanoClock.getAsLong();
+            toUnderWay(true);
+        }
+        return run == null || nanoClock.getAsLong() - announcedNanos >= ANNOUNCED_NANOS;
+    }
+
+    private void toUnderWay(boolean now) {
+        if (underWay != now) {
+            underWay = now;
+            onNews.run();
         }
     }
 
@@ -454,6 +487,7 @@ public final class Snapshots implements AutoCloseable {
         if (outcome == null) {
             return;
         }
+        toUnderWay(false);
         SnapshotManifest manifest = outcome.manifest();
         if (manifest == null) {
             failedCount.incrementAndGet();

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which replicas there are and how far they got, as this ingress has heard. Chooses the responder: one replica for a slice of
- * requests, then the next, among those that serve, were heard lately, keep up, and did not leave a request unanswered.
+ * requests, then the next, among those that serve, were heard lately, keep up, take no snapshot, and did not leave a request
+ * unanswered. If there is none of these, then among those that serve.
  *
  * <p>Hearsay: a wrong choice costs a repeated question, never a wrong answer.
  */
@@ -296,7 +297,8 @@ final class ReplicaRoster implements Bulletin.Watcher {
             Row row = entry.getValue();
             if (row.notice.state() == ReplicaState.SERVING && isAlive(row)) {
                 serving.add(entry.getKey());
-                if (!row.suspect && row.appliedThrough >= reference) {
+                boolean pauses = row.notice.snapshots().underWay();
+                if (!row.suspect && !pauses && row.appliedThrough >= reference) {
                     best.add(entry.getKey());
                 }
             }

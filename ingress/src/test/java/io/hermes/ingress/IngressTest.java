@@ -151,6 +151,34 @@ class IngressTest {
     }
 
     @Test
+    void replicaThatTakesASnapshotIsNotTheResponder() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startSecondReplica();
+        startReadyIngress(config());
+        awaitBothChosen();
+        replica.toSnapshot(true);
+
+        await().until(() -> {
+            int before = replica.requests().size();
+            for (int i = 0; i < 8; i++) {
+                post("r" + i);
+            }
+            return replica.requests().stream()
+                    .skip(before)
+                    .allMatch(record -> record.route().responder().equals("replica-1"));
+        });
+    }
+
+    @Test
+    void onlyReplicaAnswersThoughItTakesASnapshot() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        replica.toSnapshot(true);
+        startReadyIngress(config());
+
+        assertThat(post("hello").body()).isEqualTo("done by replica-0 hello");
+    }
+
+    @Test
     void respondersTakeTurnsBySlices() throws Exception {
         ScriptedReplica replica = startReplica("replica-0");
         startSecondReplica();

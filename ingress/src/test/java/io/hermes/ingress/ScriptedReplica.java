@@ -59,6 +59,7 @@ final class ScriptedReplica implements AutoCloseable {
     private volatile int repliesEach = 1;
     private volatile @Nullable ReplyOutcome outcome;
     private volatile long clockAheadMillis;
+    private volatile Notice.Snapshots snapshots = Notice.Snapshots.NONE;
     private volatile Notice.Reads reads = Notice.Reads.NONE;
     private volatile ReadOutcome.@Nullable Refused refused;
     private volatile boolean silentToReads;
@@ -120,6 +121,11 @@ final class ScriptedReplica implements AutoCloseable {
         silent = true;
     }
 
+    /** Tells that it takes a snapshot; goes on, unlike a real one. */
+    void toSnapshot(boolean underWay) {
+        snapshots = new Notice.Snapshots(0, 0, 0, "", "", 0, underWay);
+    }
+
     /** Neither applies nor replies. */
     void toPaused(boolean pause) {
         paused = pause;
@@ -179,7 +185,9 @@ final class ScriptedReplica implements AutoCloseable {
                         1,
                         System.currentTimeMillis() + clockAheadMillis,
                         0,
-                        reads);
+                        reads,
+                        snapshots,
+                        Notice.Divergence.NONE);
                 backend.bulletin().publish(notice.key(), NoticeCodec.encode(notice));
                 if (seenPaused) {
                     Thread.onSpinWait();

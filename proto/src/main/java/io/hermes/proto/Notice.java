@@ -44,11 +44,34 @@ public sealed interface Notice {
      * @param sha256 of the newest one's manifest, hexadecimal
      * @param address where others may ask for them; empty if they may not
      * @param featureLevel the highest that this replica knows; 0 if it did not say
+     * @param underWay whether one is being taken or about to be: others answer sooner
      */
-    record Snapshots(long position, long olderPosition, long bytes, String sha256, String address, int featureLevel) {
+    record Snapshots(
+            long position,
+            long olderPosition,
+            long bytes,
+            String sha256,
+            String address,
+            int featureLevel,
+            boolean underWay) {
 
         /** Keeps none. */
         public static final Snapshots NONE = new Snapshots(0, 0, 0, "", "", 0);
+
+        /**
+         * While none is being taken.
+         *
+         * @param position the newest is of the state after it; 0 if there is none
+         * @param olderPosition of the one before; 0 if there is none
+         * @param bytes size of the newest
+         * @param sha256 of the newest one's manifest, hexadecimal
+         * @param address where others may ask for them; empty if they may not
+         * @param featureLevel the highest that this replica knows; 0 if it did not say
+         */
+        public Snapshots(
+                long position, long olderPosition, long bytes, String sha256, String address, int featureLevel) {
+            this(position, olderPosition, bytes, sha256, address, featureLevel, false);
+        }
     }
 
     /**

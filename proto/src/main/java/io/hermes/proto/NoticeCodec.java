@@ -88,6 +88,7 @@ public final class NoticeCodec {
                 .setSha256(snapshots.sha256())
                 .setAddress(snapshots.address())
                 .setFeatureLevel(snapshots.featureLevel())
+                .setUnderWay(snapshots.underWay())
                 .build();
     }
 
@@ -98,7 +99,8 @@ public final class NoticeCodec {
                 message.getBytes(),
                 message.getSha256(),
                 message.getAddress(),
-                message.getFeatureLevel());
+                message.getFeatureLevel(),
+                message.getUnderWay());
     }
 
     private static Notice.OfIngress ingress(IngressNoticeMessage message) {

@@ -56,7 +56,7 @@ class SnapshotCodecTest {
                 2,
                 3,
                 Notice.Reads.NONE,
-                new Notice.Snapshots(7, 5, 1L << 40, "ab", "direct/h:1/2", 3),
+                new Notice.Snapshots(7, 5, 1L << 40, "ab", "direct/h:1/2", 3, true),
                 Notice.Divergence.NONE);
 
         assertThat(NoticeCodec.decode(NoticeCodec.encode(notice))).isEqualTo(notice);
