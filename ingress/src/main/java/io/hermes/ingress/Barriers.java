@@ -104,7 +104,7 @@ final class Barriers {
         BarrierRecord barrier;
         synchronized (this) {
             Turn last = present;
-            boolean holds = last != null && !last.isOver(nanoClock.getAsLong());
+            boolean holds = last != null && !last.isOver(nanoClock.getAsLong()) && !last.isFollowedBy(queue.size());
             if (underWay || queue.isEmpty() || !gate.isOpen() || holds) {
                 return;
             }

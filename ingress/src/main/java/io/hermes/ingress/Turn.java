@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads that were sent together. The next ones gather while the present turn lasts, and, after a large one, a moment longer, since
- * those who were just answered are about to ask again. So there is no wait on an idle ingress, and the busier it is the more reads
+ * those who were just answered are about to ask again, unless as many wait already. So there is no wait on an idle ingress, and the busier it is the more reads
  * share a barrier, a piece on the link and a write to the app.
  */
 final class Turn {
@@ -14,6 +14,7 @@ final class Turn {
     /** A turn of so many reads is a large one. */
     private static final int LARGE = 12;
 
+    private final int reads;
     private final Clocks clocks;
     private final Runnable onOver;
     private final long begunNanos;
@@ -32,6 +33,7 @@ final class Turn {
      * @param onOver called once, when the next reads may be sent, unless that is because the turn lasts too long
      */
     Turn(int reads, long gatherNanos, Clocks clocks, Runnable onOver) {
+        this.reads = reads;
         this.clocks = clocks;
         this.onOver = onOver;
         this.begunNanos = clocks.nano().getAsLong();
@@ -51,6 +53,11 @@ final class Turn {
                 onOver.run();
             }
         }
+    }
+
+    /** Whether all are answered and as many wait again: those who were just answered have asked, so nobody else is waited for. */
+    boolean isFollowedBy(int waiting) {
+        return left.get() <= 0 && waiting >= reads;
     }
 
     /** Whether the next reads may be sent. */

@@ -133,6 +133,30 @@ class BarriersTest {
     }
 
     @Test
+    void afterALargeTurnNobodyGathersOnceAsManyWaitAgain() {
+        answeredAtOnce = false;
+        barriers.await(read(1));
+        for (long number = 2; number <= 21; number++) {
+            barriers.await(read(number));
+        }
+        happen();
+        present.leave();
+        happen();
+        for (int i = 0; i < 20; i++) {
+            present.leave();
+        }
+        for (long number = 22; number <= 40; number++) {
+            barriers.await(read(number));
+        }
+        int oneIsMissing = pending.size();
+
+        barriers.await(read(41));
+
+        assertThat(oneIsMissing).isZero();
+        assertThat(pending).hasSize(1);
+    }
+
+    @Test
     void nextBarrierDoesNotWaitForSlowReads() {
         answeredAtOnce = false;
         barriers.await(read(1));
