@@ -336,6 +336,9 @@ public final class ApplyLoop implements AutoCloseable {
                     + ": install that version again");
         }
         history = new History(with, config, new History.Beginning(checkpoint, executedThrough, skips, caution), run());
+        if (snapshot != null && snapshot.manifest().replica().equals(config.replica())) {
+            history.divergence().onOwnBeginning(snapshot.manifest().position());
+        }
         LOG.info(
                 "replica goes on executedThrough={} checkpoint={} tail={}",
                 executedThrough,
@@ -408,48 +411,51 @@ public final class ApplyLoop implements AutoCloseable {
                 checkpoint();
             }
         }
-        toServingIfCaughtUp();
-        compare();
-        if (state == ReplicaState.STARTING) {
+        if (isRebuilt()) {
             return 1;
+        }
+        toServingIfCaughtUp();
+        if (state == ReplicaState.SERVING) {
+            history.divergence().say(nanoClock.getAsLong(), log);
         }
         if (nanoClock.getAsLong() - lastCheckpointNanos
                 > config.checkpointInterval().toNanos()) {
             checkpoint();
         }
-        if (snapshots != null && state == ReplicaState.SERVING && history.isWhole() && history.appliedThrough() > 0) {
+        boolean isQuiet = state == ReplicaState.SERVING && history.isWhole() && history.appliedThrough() > 0;
+        // Nor is a snapshot taken of an app that is contradicted.
+        if (snapshots != null && isQuiet && quarantine.isEmpty()) {
             snapshots.doWork(log, replayThrough, () -> history.checkpoint(log.identity()), host::isAlive);
         }
         return Math.max(1, batch.size());
     }
 
-    /** Tells the others what this copy of the app answered, and ends it if they contradict. */
-    private void compare() {
-        if (state != ReplicaState.SERVING) {
-            return;
-        }
+    /** Whether the others contradict what this copy of the app answered, so that another one begins: soon, or now. */
+    private boolean isRebuilt() {
         Divergence divergence = history.divergence();
-        divergence.say(nanoClock.getAsLong(), log);
-        if (quarantine.isEmpty()) {
-            String why = divergence.whyRebuild();
-            if (why != null && !continuity.keepsState()) {
-                quarantine = why;
-                quarantineNanos = nanoClock.getAsLong();
-                outbox.muteThrough(Long.MAX_VALUE);
-                LOG.warn(
-                        "replica state={} before={} appliedThrough={} reason={}",
-                        ReplicaState.QUARANTINED,
-                        state,
-                        history.appliedThrough(),
-                        why);
-                tellStatus();
-            }
-        } else if (divergence.hasTold() || nanoClock.getAsLong() - quarantineNanos > TELL_WITHIN.toNanos()) {
-            if (snapshots != null) {
-                snapshots.discardOwnAfter(divergence.rightThrough());
-            }
-            startOver(quarantine);
+        String why = continuity.keepsState() ? null : divergence.whyRebuild();
+        if (why == null) {
+            return false;
         }
+        if (quarantine.isEmpty()) {
+            quarantine = why;
+            quarantineNanos = nanoClock.getAsLong();
+            LOG.warn(
+                    "replica state={} before={} appliedThrough={} reason={}",
+                    ReplicaState.QUARANTINED,
+                    state,
+                    history.appliedThrough(),
+                    why);
+            tellStatus();
+        }
+        if (!divergence.hasTold() && nanoClock.getAsLong() - quarantineNanos <= TELL_WITHIN.toNanos()) {
+            return false;
+        }
+        if (snapshots != null) {
+            snapshots.discardOwnAfter(divergence.rightThrough());
+        }
+        startOver(quarantine);
+        return true;
     }
 
     private String run() {

@@ -62,6 +62,11 @@ final class Divergence {
     private long alarmMillis;
     private Windows inForce = Windows.NONE;
     private boolean live;
+    private long ownBeginning;
+    private boolean accused;
+    private boolean contradicted;
+    private boolean canTell;
+    private long rightThrough;
 
     /**
      * Makes the comparison of one history.
@@ -90,6 +95,11 @@ final class Divergence {
             windows.beginAfter(position);
         }
         inForce = settings.windows();
+    }
+
+    /** This history began with a snapshot that this replica took itself. */
+    void onOwnBeginning(long position) {
+        ownBeginning = position;
     }
 
     /** What is heard from now on is new, not a repetition of what was dealt with. */
@@ -124,6 +134,24 @@ final class Divergence {
         for (Verdicts.Finding finding : verdicts.deliver(digest, inForce, timeMillis)) {
             onFinding(finding, timeMillis);
         }
+        onDecided(verdicts.decided());
+    }
+
+    /**
+     * A verdict on this run of the app stays one, whatever follows in the log. So does one on an earlier run, if this one goes on
+     * from what that left.
+     */
+    private void onDecided(Comparison.Decided decided) {
+        if (!accused || !decided.quarantined().equals(config.replica())) {
+            return;
+        }
+        boolean isOfThisRun = decided.quarantinedRun().equals(run);
+        if (isOfThisRun || ownBeginning > decided.quarantinedAfter()) {
+            rightThrough =
+                    contradicted ? Math.min(rightThrough, decided.quarantinedAfter()) : decided.quarantinedAfter();
+            contradicted = true;
+            canTell |= isOfThisRun;
+        }
     }
 
     void deliver(WindowDetailRecord detail) {
@@ -153,40 +181,25 @@ final class Divergence {
         }
     }
 
-    /** Whether this replica has laid open what it answered, as far as it is asked. */
+    /** Whether this replica has laid open what it answered, as far as it is asked and still knows it. */
     boolean hasTold() {
-        return inquest.hasTold(config.replica());
+        return !canTell || inquest.hasTold(config.replica());
     }
 
-    /** Through this position no answer of this replica was contradicted, as far as windows are kept. */
+    /** If it is to be rebuilt: through this position no answer of this replica was contradicted. */
     long rightThrough() {
-        return own.values().stream()
-                .filter(this::isContradicted)
-                .mapToLong(WindowDigestRecord::after)
-                .min()
-                .orElse(0);
-    }
-
-    private boolean isContradicted(WindowDigestRecord digest) {
-        WindowDigestRecord agreed = verdicts.agreed(digest.window(), inForce);
-        return agreed != null && agreed.isComparable(digest) && !agreed.isEqual(digest);
+        return rightThrough;
     }
 
     /**
-     * Why this replica is to be rebuilt: the log says so, and its present app answered what a majority contradicts. Asked for between
-     * two batches. Null if it is not.
+     * Why this replica is to be rebuilt: the log says so of the present run of its app, or of an earlier one whose state this one
+     * went on from. Once it says so it does for good.
+     *
+     * @return null if it is not
      */
     @Nullable
     String whyRebuild() {
-        if (!verdicts.decided().quarantined().equals(config.replica())) {
-            return null;
-        }
-        for (WindowDigestRecord digest : own.values()) {
-            if (isContradicted(digest) && verdicts.decided().quarantinedRun().equals(run)) {
-                return verdicts.decided().alarm();
-            }
-        }
-        return null;
+        return contradicted ? "a majority of replicas answered otherwise after position " + rightThrough : null;
     }
 
     Comparison comparison() {
@@ -220,6 +233,8 @@ final class Divergence {
     }
 
     private void onFinding(Verdicts.Finding finding, long timeMillis) {
+        accused |=
+                finding.kind() == Verdicts.Kind.QUARANTINE && finding.replica().equals(config.replica());
         boolean isNew = inquestMillis == 0 || timeMillis - inquestMillis > INQUEST_AGAIN_MILLIS;
         if (isNew || (finding.kind() == Verdicts.Kind.QUARANTINE && inquest.window() != finding.window())) {
             inquest = new Inquest(finding.window());

@@ -545,6 +545,10 @@ final class History {
         @Override
         public Boolean windowDigest(WindowDigestRecord record) {
             divergence.deliver(record, timeMillis);
+            if (divergence.whyRebuild() != null && !continuity.keepsState()) {
+                // From here on it answers nobody.
+                outbox.muteThrough(Long.MAX_VALUE);
+            }
             return true;
         }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotWriter implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
+    private static final String DISCARDED = "other replicas contradicted the app";
 
     private final SnapshotStore store;
     private final SnapshotStore.Origin origin;
@@ -33,8 +35,13 @@ final class SnapshotWriter implements AutoCloseable {
     // Owned by the loop's thread.
     private @Nullable UnderWay underWay;
 
+    // What is discarded: set by the loop's thread, read by the one that finishes it.
     private record UnderWay(
-            long position, long startNanos, long pauseMillis, CompletableFuture<SnapshotManifest> finished) {}
+            long position,
+            long startNanos,
+            long pauseMillis,
+            AtomicBoolean discarded,
+            CompletableFuture<SnapshotManifest> finished) {}
 
     /**
      * What became of one.
@@ -96,22 +103,43 @@ final class SnapshotWriter implements AutoCloseable {
      */
     void begin(Checkpoint checkpoint, AppState app) {
         long startNanos = nanoClock.getAsLong();
+        AtomicBoolean discarded = new AtomicBoolean();
         CompletableFuture<SnapshotManifest> finished;
         try {
             SnapshotStore.Begun begun = store.begin(checkpoint, app);
-            finished = CompletableFuture.supplyAsync(() -> finish(begun), executor);
+            finished = CompletableFuture.supplyAsync(() -> finish(begun, discarded), executor);
         } catch (IOException | UncheckedIOException e) {
             finished = CompletableFuture.failedFuture(e);
         }
-        underWay = new UnderWay(checkpoint.position(), startNanos, millisSince(startNanos), finished);
+        underWay = new UnderWay(checkpoint.position(), startNanos, millisSince(startNanos), discarded, finished);
     }
 
-    private SnapshotManifest finish(SnapshotStore.Begun begun) {
+    private SnapshotManifest finish(SnapshotStore.Begun begun, AtomicBoolean discarded) {
         try {
-            return store.finish(begun, origin);
+            SnapshotManifest manifest = store.finish(begun, origin);
+            // If this was asked too early, whoever discards it finds the folder.
+            if (discarded.get()) {
+                store.remove(manifest.position());
+                throw new IOException(DISCARDED);
+            }
+            return manifest;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The one under way is of no use if it is of a later position than this: it will not stay, and counts as one that failed.
+     *
+     * @return its position; 0 if there is none such
+     */
+    long discardAfter(long position) {
+        UnderWay current = underWay;
+        if (current == null || current.position() <= position) {
+            return 0;
+        }
+        current.discarded().set(true);
+        return current.position();
     }
 
     /** What became of the one under way, once; null if there is none or it is not known yet. */
@@ -122,22 +150,24 @@ final class SnapshotWriter implements AutoCloseable {
             return null;
         }
         underWay = null;
+        SnapshotManifest manifest = null;
+        String failure = "";
         try {
-            SnapshotManifest manifest = current.finished().join();
-            return new Outcome(
-                    current.position(), manifest, "", current.pauseMillis(), millisSince(current.startNanos()));
+            manifest = current.finished().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            Throwable why = e.getCause() instanceof UncheckedIOException wrapped ? wrapped.getCause() : e.getCause();
-            return new Outcome(
-                    current.position(),
-                    null,
-                    String.valueOf(why),
-                    current.pauseMillis(),
-                    millisSince(current.startNanos()));
+            failure = String.valueOf(
+                    e.getCause() instanceof UncheckedIOException wrapped ? wrapped.getCause() : e.getCause());
         }
+        boolean discarded = current.discarded().get();
+        return new Outcome(
+                current.position(),
+                discarded ? null : manifest,
+                discarded ? DISCARDED : failure,
+                current.pauseMillis(),
+                millisSince(current.startNanos()));
     }
 
     private long millisSince(long startNanos) {

@@ -360,11 +360,16 @@ public final class Snapshots implements AutoCloseable {
     }
 
     /**
-     * This replica's app is not to be trusted from a position on: snapshots of it are not kept. Those of peers are.
+     * This replica's app is not to be trusted from a position on: snapshots of it are not kept, nor the one that is under way.
+     * Those of peers are.
      *
      * @param position the last one at which it was right
      */
     void discardOwnAfter(long position) {
+        long unfinished = writer.discardAfter(position);
+        if (unfinished > 0) {
+            rejected.add(unfinished);
+        }
         for (long each : store.positions()) {
             if (each > position && isOwnOrUnknown(each)) {
                 LOG.warn("discarding a snapshot position={} reason=of an app that was contradicted", each);

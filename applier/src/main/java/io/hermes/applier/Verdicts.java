@@ -47,6 +47,7 @@ final class Verdicts {
     private final Set<String> reported = new HashSet<>();
     private String quarantined;
     private String quarantinedRun;
+    private long quarantinedAfter;
     private long quarantineMillis;
     private long equalBelow;
     private long unequal;
@@ -59,6 +60,7 @@ final class Verdicts {
         Comparison.Decided decided = restored.decided();
         quarantined = decided.quarantined();
         quarantinedRun = decided.quarantinedRun();
+        quarantinedAfter = decided.quarantinedAfter();
         quarantineMillis = decided.quarantineMillis();
         equalBelow = decided.equalBelow();
         unequal = decided.unequal();
@@ -74,6 +76,7 @@ final class Verdicts {
         return new Comparison.Decided(
                 quarantined,
                 quarantinedRun,
+                quarantinedAfter,
                 quarantineMillis,
                 equalBelow,
                 unequal,
@@ -111,6 +114,7 @@ final class Verdicts {
         if (quarantined.equals(digest.replica()) && !quarantinedRun.equals(digest.incarnation())) {
             quarantined = "";
             quarantinedRun = "";
+            quarantinedAfter = 0;
         }
         put(digest);
         List<Finding> findings = new ArrayList<>();
@@ -174,15 +178,22 @@ final class Verdicts {
 
     private void contradict(
             WindowDigestRecord one, Set<String> members, Windows settings, long timeMillis, List<Finding> findings) {
-        if (quarantined.equals(one.replica()) && quarantinedRun.equals(one.incarnation())) {
-            return;
-        }
         String what = one.replica() + " answered otherwise than the majority in window " + one.window()
                 + " (after position " + one.after() + " through " + one.through() + ")";
+        if (quarantined.equals(one.replica()) && quarantinedRun.equals(one.incarnation())) {
+            // Windows may be told out of order.
+            quarantinedAfter = Math.min(quarantinedAfter, one.after());
+            String again = what + "; the log says already that it is to be rebuilt";
+            // An app that keeps its state is not, so its alarm may have ended since.
+            alarm = alarm.isEmpty() ? again : alarm;
+            findings.add(new Finding(Kind.CONTRADICTED, one.window(), one.replica(), again));
+            return;
+        }
         String whyNot = whyNotRebuild(one, members, settings, timeMillis);
         if (whyNot.isEmpty()) {
             quarantined = one.replica();
             quarantinedRun = one.incarnation();
+            quarantinedAfter = one.after();
             // 0 says never.
             quarantineMillis = Math.max(1, timeMillis);
             alarm = what;

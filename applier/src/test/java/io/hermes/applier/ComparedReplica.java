@@ -8,12 +8,17 @@ import io.hermes.proto.Header;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One replica over the log in memory, whose app can be told to answer wrongly; stepped by hand. */
@@ -33,6 +38,8 @@ final class ComparedReplica implements AutoCloseable {
     private final List<ReplicaState> states = new ArrayList<>();
     private ApplierConfig config;
     private int runs;
+    private @Nullable Path snapshots;
+    private Executor finishing = Runnable::run;
     private ApplyLoop loop;
     private ReplicaStatus status = ReplicaStatus.NOTHING_YET;
     private long nanos;
@@ -43,6 +50,19 @@ final class ComparedReplica implements AutoCloseable {
         this.app = new ComparedApp(aware, wrong);
         this.config = ApplierConfig.of(name, new Incarnation(name + "-0"));
         this.loop = newLoop();
+    }
+
+    /** From the next start on it takes snapshots when it is asked; what is left to do of one is done when somebody says so. */
+    ComparedReplica withSnapshots(Path folder, Executor finishingBy) {
+        snapshots = folder;
+        finishing = finishingBy;
+        return this;
+    }
+
+    /** Once its app was wrong, it goes on being so, as does one that is given its state. */
+    ComparedReplica thatStaysWrong() {
+        app.staysWrong = true;
+        return this;
     }
 
     ComparedReplica with(Settings settings, String version, @Nullable Path directory, int batchBytes) {
@@ -125,10 +145,27 @@ final class ComparedReplica implements AutoCloseable {
                         app,
                         app.aware ? new AwareContinuity(app, false) : new DisposableContinuity(),
                         store,
-                        Failpoints.NONE),
+                        Failpoints.NONE,
+                        null,
+                        snapshots()),
                 config,
                 this::onStatus,
                 () -> nanos);
+    }
+
+    private @Nullable Snapshots snapshots() {
+        Path folder = snapshots;
+        if (folder == null) {
+            return null;
+        }
+        Snapshots made = new Snapshots(
+                SnapshotRestoreTest.config(folder, SnapshotConfig.Due.NEVER), app, name, Failpoints.NONE, () -> nanos);
+        try {
+            made.open(finishing);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return made;
     }
 
     private void onStatus(ReplicaStatus next) {
@@ -139,13 +176,15 @@ final class ComparedReplica implements AutoCloseable {
     }
 
     /** Counts. */
-    private static final class ComparedApp implements App, AppHost {
+    private static final class ComparedApp implements App, AppHost, AppState {
 
         private final boolean aware;
         private final Wrong wrong;
         private final List<Long> executed = new ArrayList<>();
         private int incarnations;
         private boolean alive;
+        private boolean staysWrong;
+        private boolean isWrong;
 
         ComparedApp(boolean aware, Wrong wrong) {
             this.aware = aware;
@@ -156,9 +195,35 @@ final class ComparedReplica implements AutoCloseable {
         public void begin() {
             if (!aware) {
                 executed.clear();
+                isWrong = false;
             }
             incarnations++;
             alive = true;
+        }
+
+        @Override
+        public void begin(Filling filling) throws AppGoneException {
+            begin();
+            try {
+                filling.fill();
+            } catch (IOException e) {
+                throw new AppGoneException("not filled: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void save(Path file) throws IOException {
+            Files.write(
+                    file,
+                    Stream.concat(Stream.of("" + isWrong), executed.stream().map(String::valueOf))
+                            .toList());
+        }
+
+        @Override
+        public void restoreWhenListening(Path file) throws IOException {
+            List<String> lines = Files.readAllLines(file);
+            isWrong = Boolean.parseBoolean(lines.get(0));
+            lines.stream().skip(1).map(Long::valueOf).forEach(executed::add);
         }
 
         @Override
@@ -173,7 +238,9 @@ final class ComparedReplica implements AutoCloseable {
         public void apply(List<AppCall> calls, Answers answers) {
             for (AppCall call : calls) {
                 executed.add(call.position());
-                String body = "answer " + executed.size() + (wrong.at(incarnations, executed.size()) ? "!" : "");
+                boolean wrongNow = isWrong || wrong.at(incarnations, executed.size());
+                isWrong = wrongNow && staysWrong;
+                String body = "answer " + executed.size() + (wrongNow ? "!" : "");
                 // A field that is not compared.
                 Header date = new Header("Date", "run " + incarnations);
                 answers.onAnswer(

@@ -13,6 +13,8 @@ import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Settings;
 import io.hermes.proto.SettingsRecord;
+import io.hermes.proto.SnapshotTakenRecord;
+import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
 import io.hermes.proto.WindowDigestRecord;
 import io.hermes.proto.Windows;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +44,7 @@ class DivergenceTest {
     private final List<ComparedReplica> replicas = new ArrayList<>();
     private int requests;
     private int batchBytes = 1_000;
+    private Executor finishing = Runnable::run;
 
     @TempDir
     private Path directory;
@@ -175,6 +179,127 @@ class DivergenceTest {
     }
 
     @Test
+    void alarmIsRaisedAgainByALaterDifferenceOfAnAppThatIsNotRebuilt() {
+        Windows windows = new Windows(4, List.of(), NAMES);
+        begin("", windows, ComparedReplica.Wrong.NEVER, ComparedReplica.Wrong.NEVER);
+        replicas.remove(2).close();
+        add("replica-2", true, windows, "", (incarnation, number) -> number == 6 || number == 60);
+        request(56);
+        String before = replicas.get(0).alarm();
+
+        request(8);
+
+        assertThat(before).isEmpty();
+        assertThat(replicas).allSatisfy(replica -> assertThat(replica.alarm()).contains("replica-2"));
+    }
+
+    @Test
+    void snapshotsBeforeADifferenceAreKeptThoughEqualWindowsFollowed() throws Exception {
+        Accused accused = toVerdict(false);
+
+        appendMany(40);
+        step(2, 150);
+
+        assertThat(accused.positions()).containsExactly(accused.good());
+    }
+
+    @Test
+    void snapshotsAfterADifferenceAreNotKeptThoughFurtherWindowsDiffered() {
+        batchBytes = 1 << 20;
+        Accused accused = toDifference(true);
+        step(0, 20);
+        step(1, 20);
+        appendMany(40);
+        step(0, 50);
+        step(1, 50);
+
+        settle();
+
+        assertThat(accused.positions()).containsExactly(accused.good());
+        assertThat(replicas.get(2).appIncarnations()).isEqualTo(2);
+    }
+
+    @Test
+    void replicaThatEndsAfterTheVerdictDoesNotGoOnFromItsWrongSnapshot() throws Exception {
+        Accused accused = toVerdict(true);
+
+        replicas.get(2).restart();
+        request(16);
+
+        assertThat(accused.positions()).containsExactly(accused.good());
+        assertThat(replicas.get(2).states()).endsWith(ReplicaState.SERVING);
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.status().divergence().unequal()).isOne();
+            assertThat(replica.status().divergence().equalBelow()).isEqualTo(6);
+        });
+    }
+
+    @Test
+    void appThatEndsAfterTheVerdictDoesNotGoOnFromItsWrongSnapshot() throws Exception {
+        Accused accused = toVerdict(true);
+
+        replicas.get(2).killApp();
+        request(16);
+
+        assertThat(accused.positions()).containsExactly(accused.good());
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.status().divergence().equalBelow()).isEqualTo(6);
+        });
+    }
+
+    @Test
+    void replicaThatIsContradictedAfterItEndedDoesNotGoOnFromItsWrongSnapshot() {
+        Accused accused = toDifference(true);
+        replicas.get(2).restart();
+        step(2, 50);
+
+        request(16);
+
+        assertThat(accused.positions()).containsExactly(accused.good());
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.status().divergence().equalBelow()).isEqualTo(6);
+        });
+    }
+
+    @Test
+    void snapshotUnderWayAtTheVerdictDoesNotStay() throws Exception {
+        List<Runnable> left = new ArrayList<>();
+        finishing = left::add;
+        Accused accused = toVerdict(true);
+
+        settle();
+        left.forEach(Runnable::run);
+        request(16);
+
+        assertThat(accused.positions()).containsExactly(accused.good());
+        assertThat(failures()).containsExactly("", "other replicas contradicted the app");
+        assertThat(replicas.get(0).status().divergence().equalBelow()).isEqualTo(6);
+    }
+
+    @Test
+    void snapshotThatWasDoneAfterTheVerdictDoesNotCount() throws Exception {
+        List<Runnable> left = new ArrayList<>();
+        finishing = left::add;
+        Accused accused = toVerdict(true);
+        left.forEach(Runnable::run);
+
+        request(16);
+
+        assertThat(accused.positions()).containsExactly(accused.good());
+        assertThat(failures()).containsExactly("", "other replicas contradicted the app");
+    }
+
+    @Test
+    void replicaTakesNoSnapshotBetweenVerdictAndEnd() throws Exception {
+        toVerdict(true);
+
+        append(new TakeSnapshotRecord("replica-2"));
+        settle();
+
+        assertThat(failures()).containsExactly("", "", "this replica began anew before it was taken");
+    }
+
+    @Test
     void otherVersionsOfTheAppAreNotCompared() {
         begin("2", new Windows(4, List.of(), NAMES), ComparedReplica.Wrong.NEVER, CLOCK);
 
@@ -281,6 +406,74 @@ class DivergenceTest {
         settle();
     }
 
+    /** The third replica has a snapshot from before its difference, and one after it. */
+    private record Accused(SnapshotStore store, long good) {
+
+        List<Long> positions() {
+            return store.positions();
+        }
+    }
+
+    /** A majority contradicts the third replica, which knows it and has not told what it answered. */
+    private Accused toVerdict(boolean staysWrong) throws Exception {
+        Accused accused = toDifference(staysWrong);
+        // So that the others know nothing of the verdict yet, and do not lay open what they answered.
+        for (int i = 0; i < 20 && digests().size() < 6; i++) {
+            step(0, 1);
+            step(1, 1);
+        }
+        for (int i = 0; i < 20 && replicas.get(2).status().state() != ReplicaState.QUARANTINED; i++) {
+            step(2, 1);
+        }
+        return accused;
+    }
+
+    /** The third replica has answered wrongly, and the others have not answered yet. */
+    private Accused toDifference(boolean staysWrong) {
+        Windows windows = new Windows(4, List.of(), NAMES);
+        begin("", windows, ComparedReplica.Wrong.NEVER, ONCE);
+        replicas.remove(2).close();
+        Path folder = directory.resolve("snapshots");
+        Executor now = Runnable::run;
+        Executor chosen = finishing;
+        SnapshotStore store = new SnapshotStore(folder, Failpoints.NONE);
+        ComparedReplica third = new ComparedReplica(cluster, "replica-2", false, ONCE)
+                .withSnapshots(folder, task -> (store.positions().isEmpty() ? now : chosen).execute(task));
+        replicas.add((staysWrong ? third.thatStaysWrong() : third)
+                .with(settings(1, windows), "", directory.resolve("replica-2"), batchBytes));
+        request(2);
+        append(new TakeSnapshotRecord("replica-2"));
+        request(2);
+        long good = store.positions().get(0);
+        appendMany(4);
+        step(2, 20);
+        append(new TakeSnapshotRecord("replica-2"));
+        step(2, 20);
+        return new Accused(store, good);
+    }
+
+    private void appendMany(int count) {
+        for (int i = 0; i < count; i++) {
+            append(Calls.record(++requests));
+        }
+    }
+
+    private void step(int replica, int times) {
+        for (int i = 0; i < times; i++) {
+            replicas.get(replica).step();
+        }
+    }
+
+    private List<String> failures() throws Exception {
+        List<String> failures = new ArrayList<>();
+        for (LogContent content : contents()) {
+            if (content instanceof SnapshotTakenRecord taken) {
+                failures.add(taken.failure());
+            }
+        }
+        return failures;
+    }
+
     private void begin(ComparedReplica.Wrong third) {
         begin("", new Windows(4, List.of("content-type"), NAMES), ComparedReplica.Wrong.NEVER, third);
     }
@@ -324,18 +517,26 @@ class DivergenceTest {
 
     private List<WindowDigestRecord> digests() throws Exception {
         List<WindowDigestRecord> digests = new ArrayList<>();
+        for (LogContent content : contents()) {
+            if (content instanceof WindowDigestRecord digest) {
+                digests.add(digest);
+            }
+        }
+        return digests;
+    }
+
+    private List<LogContent> contents() throws Exception {
+        List<LogContent> contents = new ArrayList<>();
         try (LogReader reader = backend.log().openReader(new Position(0))) {
             for (List<LogRecord> batch = reader.read(1 << 20, Duration.ZERO);
                     !batch.isEmpty();
                     batch = reader.read(1 << 20, Duration.ZERO)) {
                 for (LogRecord record : batch) {
-                    if (content(record) instanceof WindowDigestRecord digest) {
-                        digests.add(digest);
-                    }
+                    contents.add(content(record));
                 }
             }
         }
-        return digests;
+        return contents;
     }
 
     private static LogContent content(LogRecord record) throws UndecodableException {

@@ -56,6 +56,7 @@ public record Comparison(
      *
      * @param quarantined the replica that is to be rebuilt; empty if none is
      * @param quarantinedRun the run of its app that was contradicted
+     * @param quarantinedAfter position after which it was; through that one none of its answers is known to be wrong
      * @param quarantineMillis log time of the last decision to rebuild one; 0 if there was none
      * @param equalBelow the last window in which all were equal, plus 1
      * @param unequal windows in which replicas differed
@@ -65,6 +66,7 @@ public record Comparison(
     public record Decided(
             String quarantined,
             String quarantinedRun,
+            long quarantinedAfter,
             long quarantineMillis,
             long equalBelow,
             long unequal,
@@ -72,13 +74,14 @@ public record Comparison(
             List<String> reported) {
 
         /** Nothing yet. */
-        public static final Decided NOTHING = new Decided("", "", 0, 0, 0, "", List.of());
+        public static final Decided NOTHING = new Decided("", "", 0, 0, 0, 0, "", List.of());
 
         /**
          * Copies the list.
          *
          * @param quarantined kept
          * @param quarantinedRun kept
+         * @param quarantinedAfter kept
          * @param quarantineMillis kept
          * @param equalBelow kept
          * @param unequal kept

@@ -98,6 +98,7 @@ final class WindowCodec {
         return VerdictsMessage.newBuilder()
                 .setQuarantined(decided.quarantined())
                 .setQuarantinedRun(decided.quarantinedRun())
+                .setQuarantinedAfter(decided.quarantinedAfter())
                 .setQuarantineMillis(decided.quarantineMillis())
                 .setEqualBelow(decided.equalBelow())
                 .setUnequal(decided.unequal())
@@ -110,6 +111,7 @@ final class WindowCodec {
         return new Comparison.Decided(
                 message.getQuarantined(),
                 message.getQuarantinedRun(),
+                message.getQuarantinedAfter(),
                 message.getQuarantineMillis(),
                 message.getEqualBelow(),
                 message.getUnequal(),

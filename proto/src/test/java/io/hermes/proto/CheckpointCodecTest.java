@@ -41,7 +41,13 @@ class CheckpointCodecTest {
                             Checkpoint.EntryState.RESERVED,
                             true,
                             null,
-                            true)));
+                            true)),
+            new Checkpoint.Anchor(List.of(12L), "cd34"),
+            new Comparison(
+                    new Comparison.Open(7, 90, 1, 1_024, List.of("location"), new byte[34], true),
+                    List.of(Samples.WINDOW_DIGEST),
+                    new Comparison.Decided("replica-2", "replica-2-1.1", 80, 12, 6, 1, "wrong", List.of("6 ")),
+                    List.of(Samples.WINDOW_DIGEST)));
 
     @Test
     void checkpointComesBackAsItWas() throws UndecodableException {
