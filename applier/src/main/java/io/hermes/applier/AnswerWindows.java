@@ -89,6 +89,8 @@ public final class AnswerWindows {
     private long skipped;
     private long keptBytes;
     private long lastThrough;
+    // Was asked for, and no answer of that position will come any more.
+    private long missing;
 
     /**
      * Goes on where a checkpoint stands.
@@ -232,11 +234,22 @@ public final class AnswerWindows {
     /** Null if it is not there. */
     @Nullable
     Kept answer(long position) {
+        Kept first = kept.peekFirst();
+        Kept last = kept.peekLast();
+        // Asked for again and again while the replica works.
+        if (first == null
+                || last == null
+                || position < first.position()
+                || position > last.position()
+                || position == missing) {
+            return null;
+        }
         for (Kept one : kept) {
             if (one.position() == position) {
                 return one;
             }
         }
+        missing = position;
         return null;
     }
 

@@ -138,13 +138,13 @@ final class Verdicts {
             windows.values().forEach(of -> of.values()
                     .removeIf(said -> said.replica().equals(digest.replica())
                             && !said.incarnation().equals(digest.incarnation())));
+            // A checkpoint does not know of these windows, so they must not count here either.
+            windows.values().removeIf(Map::isEmpty);
         }
         windows.computeIfAbsent(digest.window(), any -> new TreeMap<>()).put(digest.replica(), digest);
-        while (windows.firstKey() + WINDOWS_KEPT <= windows.lastKey()) {
-            String prefix = windows.firstKey() + " ";
-            reported.removeIf(key -> key.startsWith(prefix));
-            windows.pollFirstEntry();
-        }
+        long keptAfter = windows.lastKey() - WINDOWS_KEPT;
+        windows.headMap(keptAfter, true).clear();
+        reported.removeIf(key -> Long.parseLong(key.substring(0, key.indexOf(' '))) <= keptAfter);
     }
 
     private void judge(long window, Windows settings, long timeMillis, List<Finding> findings) {
@@ -152,7 +152,7 @@ final class Verdicts {
         Collection<WindowDigestRecord> said = said(window, members);
         boolean all = said.size() == members.size();
         if (!hasDifference(window)) {
-            if (all && said.stream().allMatch(one -> one.digest().isKnown())) {
+            if (all && areEqual(said)) {
                 equalBelow = Math.max(equalBelow, window + 1);
             }
             return;
@@ -231,6 +231,12 @@ final class Verdicts {
                 windows.getOrDefault(window, Map.of()).values();
         return said.stream()
                 .anyMatch(one -> said.stream().anyMatch(other -> one.isComparable(other) && !one.isEqual(other)));
+    }
+
+    /** All of them could be compared, and are equal. */
+    private static boolean areEqual(Collection<WindowDigestRecord> said) {
+        WindowDigestRecord first = said.iterator().next();
+        return said.stream().allMatch(one -> first.isComparable(one) && first.isEqual(one));
     }
 
     private Collection<WindowDigestRecord> said(long window, Set<String> members) {

@@ -25,7 +25,8 @@ public record WindowDigestRecord(
         long skipped)
         implements LogContent {
 
-    private static final int TEXT_LENGTH_MAX = 200;
+    /** The longest name or version, in characters. */
+    public static final int TEXT_LENGTH_MAX = 200;
 
     /**
      * Checks the bounds.

@@ -17,6 +17,7 @@ import io.hermes.log.LogBackend;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Settings;
+import io.hermes.proto.WindowDigestRecord;
 import io.hermes.proto.Windows;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -52,13 +53,17 @@ final class ApplierCommand extends RoleCommand {
 
     @Override
     void start(Configuration configuration, PrometheusMeterRegistry meters, FaultHandler faults) throws IOException {
-        String name = configuration.get(Keys.REPLICA_NAME);
+        String name = bounded(Keys.REPLICA_NAME, configuration);
+        String version = bounded(Keys.APP_VERSION, configuration);
+        if (name.isEmpty()) {
+            throw new ConfigException("replica.name is empty");
+        }
         Incarnation incarnation = Incarnations.begin(name);
         Path state = Path.of(configuration.get(Keys.REPLICA_STATE_DIRECTORY));
         Files.createDirectories(state);
         AppConfig app = app(configuration, state);
         ApplierConfig config = config(configuration, name, incarnation, app)
-                .withDivergence(new DivergenceConfig(configuration.get(Keys.APP_VERSION), state.resolve("divergence")));
+                .withDivergence(new DivergenceConfig(version, state.resolve("divergence")));
         JvmMeters.bind(meters);
         ApplyLoop.Replica replica = ReplicaAssembly.assemble(
                 app,
@@ -102,6 +107,16 @@ final class ApplierCommand extends RoleCommand {
         } catch (IllegalStateException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Goes into each record that compares replicas. */
+    private static String bounded(ConfigKey<String> key, Configuration configuration) {
+        String value = configuration.get(key);
+        if (value.length() > WindowDigestRecord.TEXT_LENGTH_MAX) {
+            throw new ConfigException(key.name() + " has " + value.length() + " characters, wanted at most "
+                    + WindowDigestRecord.TEXT_LENGTH_MAX);
+        }
+        return value;
     }
 
     private static String whyNotReady(ReplicaStatus status) {

@@ -8,6 +8,7 @@ import io.hermes.proto.CloseWindowRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.Notice;
 import io.hermes.proto.RecordCodec;
+import io.hermes.proto.ReplicaState;
 import io.hermes.proto.UndecodableException;
 import io.hermes.proto.WindowDigestRecord;
 import java.io.PrintWriter;
@@ -63,9 +64,15 @@ final class VerifyCommand extends OperatorCommand {
         if (replicas.isEmpty()) {
             throw new IllegalStateException("no replica is known");
         }
-        // A version that does not know this record would stop at it.
-        for (Notice.OfReplica replica : replicas) {
-            if (board.isAlive(replica) && replica.divergence().ordinals() == 0) {
+        List<Notice.OfReplica> serving = replicas.stream()
+                .filter(replica -> replica.state() == ReplicaState.SERVING && board.isAlive(replica))
+                .toList();
+        if (serving.isEmpty()) {
+            throw new IllegalStateException("no replica serves: ./hermes status says what they wait for");
+        }
+        // A version that does not know this record would stop at it; one that does not serve yet cannot say.
+        for (Notice.OfReplica replica : serving) {
+            if (replica.divergence().ordinals() == 0) {
                 throw new IllegalStateException(replica.replica()
                         + " does not compare answers: set settings.window, and raise settings.revision, once all replicas run"
                         + " this version");

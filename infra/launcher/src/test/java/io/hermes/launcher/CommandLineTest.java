@@ -55,6 +55,22 @@ class CommandLineTest {
     }
 
     @Test
+    void versionThatIsTooLongToBeComparedIsRefused() {
+        int code = run("applier", "--set", "app.port=1", "--set", "app.version=" + "1".repeat(201));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("app.version");
+    }
+
+    @Test
+    void nameThatIsTooLongToBeComparedIsRefused() {
+        int code = run("applier", "--set", "app.port=1", "--set", "replica.name=" + "r".repeat(201));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains("replica.name");
+    }
+
+    @Test
     void snapshotsOfAnExternalAppAreRefused() {
         int code =
                 run("applier", "--set", "app.port=1", "--set", "app.kind=external", "--set", "snapshot.via=directory");
