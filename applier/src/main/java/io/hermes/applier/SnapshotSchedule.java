@@ -25,7 +25,8 @@ final class SnapshotSchedule {
     private long lastNanos;
     private long triedNanos;
 
-    private record UnderWay(String replica, long sinceNanos) {}
+    /** One that is under way, and the position of the record that asked the same replica for another one meanwhile, or 0. */
+    private record UnderWay(String replica, long sinceNanos, long againPosition) {}
 
     /**
      * This replica was asked.
@@ -50,8 +51,11 @@ final class SnapshotSchedule {
             asked = new Asked(
                     position, busy == null || busy.equals(replica) ? null : "the one of " + busy + " is under way");
         }
+        UnderWay current = underWay;
         if (busy == null) {
-            underWay = new UnderWay(whose, nanoClock.getAsLong());
+            underWay = new UnderWay(whose, nanoClock.getAsLong(), 0);
+        } else if (current != null && busy.equals(whose)) {
+            underWay = new UnderWay(whose, current.sinceNanos(), position);
         }
     }
 
@@ -59,7 +63,9 @@ final class SnapshotSchedule {
     void onTaken(SnapshotTakenRecord record) {
         UnderWay current = underWay;
         if (current != null && current.replica().equals(record.replica())) {
-            underWay = null;
+            // What was asked for meanwhile follows, as for this replica below.
+            boolean another = record.failure().isEmpty() && record.position() < current.againPosition();
+            underWay = another ? new UnderWay(current.replica(), nanoClock.getAsLong(), 0) : null;
         }
         Asked mine = asked;
         // One that was under way when this was asked for holds less than was asked for.

@@ -103,6 +103,7 @@ public final class Snapshots implements AutoCloseable {
     // Until when a peer's snapshot is not fetched again, by the digest of its manifest.
     private final Map<String, Long> notBefore = new HashMap<>();
     private int followed;
+    private long fetchingSinceNanos;
     private long announcedNanos;
     private boolean beginningGone;
     private long trimmedThrough;
@@ -427,6 +428,10 @@ public final class Snapshots implements AutoCloseable {
             tellOutcome(log);
             return;
         }
+        if (!schedule.isAsked()) {
+            // One that was announced may have been taken back since.
+            toUnderWay(false);
+        }
         if (schedule.isAsked() && !isAnnounced()) {
             return;
         }
@@ -632,6 +637,7 @@ public final class Snapshots implements AutoCloseable {
                     peer.snapshots().position(),
                     peer.snapshots().bytes(),
                     peer.replica());
+            fetchingSinceNanos = nanoClock.getAsLong();
             fetch = new SnapshotFetch(asking, inbox.address().value(), peer, store, nanoClock);
         } catch (IOException e) {
             fetch = null;
@@ -653,6 +659,7 @@ public final class Snapshots implements AutoCloseable {
         if (moved.isPresent() && followed < FOLLOWED_MAX) {
             followed++;
             current.close();
+            waitingSinceNanos += nanoClock.getAsLong() - fetchingSinceNanos;
             begin(moved.get());
             return false;
         }
@@ -674,6 +681,8 @@ public final class Snapshots implements AutoCloseable {
                     e.toString());
         }
         current.close();
+        // Patience is for what does not come at all.
+        waitingSinceNanos += nanoClock.getAsLong() - fetchingSinceNanos;
         fetch = null;
         looked = false;
         return true;

@@ -281,6 +281,37 @@ class SnapshotRestoreTest {
     }
 
     @Test
+    void snapshotThatWillNotBeTakenIsNoLongerAnnounced() throws Exception {
+        try (Snapshots snapshots = new Snapshots(
+                config(temp.resolve("snapshots"), SnapshotConfig.Due.NEVER),
+                app,
+                "replica-0",
+                Failpoints.NONE,
+                () -> nanos)) {
+            snapshots.open(backend, new Incarnation("replica-0-1"));
+            snapshots.onAsked(7, new TakeSnapshotRecord("replica-0"));
+            doNothing(snapshots);
+            boolean announced = snapshots.notice().underWay();
+
+            snapshots.onTaken(SnapshotTakenRecord.failed("replica-0", "the one asked for before"));
+            doNothing(snapshots);
+
+            assertThat(announced).isTrue();
+            assertThat(snapshots.notice().underWay()).isFalse();
+        }
+    }
+
+    private void doNothing(Snapshots snapshots) {
+        snapshots.doWork(
+                backend.log(),
+                0,
+                () -> {
+                    throw new AssertionError("nothing is to be taken");
+                },
+                () -> true);
+    }
+
+    @Test
     void snapshotThatWasAskedForWhileAnotherWasUnderWayIsTakenAfterIt() throws Exception {
         List<Runnable> left = new ArrayList<>();
         finishing = left::add;

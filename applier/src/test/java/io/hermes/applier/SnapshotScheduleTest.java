@@ -56,6 +56,33 @@ class SnapshotScheduleTest {
     }
 
     @Test
+    void turnDoesNotComeWhileTheOtherReplicaTakesASecondOne() {
+        SnapshotSchedule schedule = schedule(new SnapshotConfig.Due(1, Duration.ZERO));
+        schedule.onApplied(1);
+        schedule.onAsked(7, "replica-1");
+        schedule.onAsked(9, "replica-1");
+
+        schedule.onTaken(new SnapshotTakenRecord("replica-1", 7, 1, "ab", ""));
+        boolean afterTheFirst = schedule.isDue();
+        schedule.onTaken(new SnapshotTakenRecord("replica-1", 11, 1, "cd", ""));
+
+        assertThat(afterTheFirst).isFalse();
+        assertThat(schedule.isDue()).isTrue();
+    }
+
+    @Test
+    void turnComesWhenOneSnapshotAnswersBothRecords() {
+        SnapshotSchedule schedule = schedule(new SnapshotConfig.Due(1, Duration.ZERO));
+        schedule.onApplied(1);
+        schedule.onAsked(7, "replica-1");
+        schedule.onAsked(9, "replica-1");
+
+        schedule.onTaken(new SnapshotTakenRecord("replica-1", 9, 1, "ab", ""));
+
+        assertThat(schedule.isDue()).isTrue();
+    }
+
+    @Test
     void turnComesWhenTheOtherReplicaIsSilentForLong() {
         SnapshotSchedule schedule = schedule(new SnapshotConfig.Due(1, Duration.ZERO));
         schedule.onApplied(1);
