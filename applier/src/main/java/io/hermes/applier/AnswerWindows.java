@@ -1,6 +1,5 @@
 package io.hermes.applier;
 
-import io.hermes.proto.Answer;
 import io.hermes.proto.Comparison;
 import io.hermes.proto.Request;
 import io.hermes.proto.Settings;
@@ -29,8 +28,8 @@ public final class AnswerWindows {
     private static final int CLOSED_KEPT = 16;
 
     private static final long KEPT_BYTES_MAX = 16L << 20;
-    /** What a kept answer takes besides its body. */
-    private static final long KEPT_BYTES_EACH = 300;
+    /** What is kept with an answer besides it and the target. */
+    private static final long KEPT_BYTES_EACH = 100;
 
     /**
      * A window all of whose answers came.
@@ -48,8 +47,7 @@ public final class AnswerWindows {
     record Kept(long position, String method, String target, AppAnswer answer) {
 
         long bytes() {
-            Answer given = answer.answer();
-            return KEPT_BYTES_EACH + target.length() + (given == null ? 0 : given.body().length);
+            return KEPT_BYTES_EACH + target.length() + DuplicateTable.bytes(answer);
         }
     }
 

@@ -155,9 +155,17 @@ final class Divergence {
     }
 
     void deliver(WindowDetailRecord detail) {
-        if (detail.window() == inquest.window()) {
+        if (detail.window() == inquest.window() && isOfTheSame(detail)) {
             inquest.onDetail(detail, config.divergence().directory(), live);
         }
+    }
+
+    /** Other versions of the app may answer otherwise, and that explains nothing. */
+    private boolean isOfTheSame(WindowDetailRecord detail) {
+        WindowDigestRecord mine = own.get(detail.window());
+        WindowDigestRecord theirs = verdicts.of(detail.window(), detail.replica());
+        // Both are forgotten after some windows; the request is to be named then, too.
+        return mine == null || theirs == null || mine.isComparable(theirs);
     }
 
     /** Says what this replica has to say now; asked for while it serves. */

@@ -660,7 +660,8 @@ public final class DuplicateTable {
         }
     }
 
-    private static long bytes(AppAnswer kept) {
+    /** What an answer takes while it is kept. */
+    static long bytes(AppAnswer kept) {
         Answer answer = kept.answer();
         if (answer == null) {
             return ENTRY_OVERHEAD_BYTES;

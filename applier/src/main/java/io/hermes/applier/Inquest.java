@@ -6,9 +6,16 @@ import io.hermes.proto.WindowEntries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +33,11 @@ final class Inquest {
 
     /** Longer bodies are cut off. */
     static final int BODY_BYTES_MAX = 16 * 1024;
+
+    /** Older files are removed. */
+    static final int FILES_MAX = 20;
+
+    private static final Pattern EVIDENCE = Pattern.compile("window-[0-9]+\\.json");
 
     private static final Logger LOG = LoggerFactory.getLogger(Inquest.class);
 
@@ -122,8 +134,33 @@ final class Inquest {
                 Files.createDirectories(parent);
             }
             Files.writeString(path, new EvidenceText(window, any, told).toString());
+            if (parent != null) {
+                removeOld(parent);
+            }
         } catch (IOException e) {
             LOG.warn("evidence not written file={} reason={}", path, e.toString());
+        }
+    }
+
+    private static void removeOld(Path directory) throws IOException {
+        List<Path> files;
+        try (Stream<Path> found = Files.list(directory)) {
+            files = found.filter(path ->
+                            EVIDENCE.matcher(String.valueOf(path.getFileName())).matches())
+                    .toList();
+        }
+        if (files.size() <= FILES_MAX) {
+            return;
+        }
+        // Window numbers may be of another log.
+        Map<Path, FileTime> times = new HashMap<>();
+        for (Path file : files) {
+            times.put(file, Files.getLastModifiedTime(file));
+        }
+        List<Path> oldestFirst = new ArrayList<>(files);
+        oldestFirst.sort(Comparator.comparing(times::get));
+        for (Path file : oldestFirst.subList(0, files.size() - FILES_MAX)) {
+            Files.deleteIfExists(file);
         }
     }
 

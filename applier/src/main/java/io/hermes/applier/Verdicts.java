@@ -211,6 +211,9 @@ final class Verdicts {
         if (!members.contains(one.replica())) {
             return "it is not rebuilt, since settings.replicas does not name it";
         }
+        if (!quarantined.isEmpty() && !quarantined.equals(one.replica()) && members.contains(quarantined)) {
+            return "it is not rebuilt, since " + quarantined + " is to be rebuilt and has not answered anew yet";
+        }
         if (quarantineMillis > 0 && timeMillis - quarantineMillis < REBUILD_AGAIN_MILLIS) {
             return "a replica was rebuilt within the last hour already, so the app does not seem to be deterministic";
         }

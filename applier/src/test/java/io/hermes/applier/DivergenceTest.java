@@ -20,6 +20,7 @@ import io.hermes.proto.WindowDigestRecord;
 import io.hermes.proto.Windows;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,25 @@ class DivergenceTest {
                     .contains("\"replica\": \"replica-2\"")
                     .contains("\"body\": \"answer 6!\"")
                     .contains("\"body\": \"answer 6\"");
+        }
+    }
+
+    @Test
+    void newestEvidenceIsKept() throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("replica-0"));
+        for (int i = 0; i < 30; i++) {
+            Path old = Files.writeString(folder.resolve("window-" + (100 + i) + ".json"), "old");
+            Files.setLastModifiedTime(old, FileTime.fromMillis(1_000_000L * i));
+        }
+        begin(ONCE);
+
+        request(8);
+
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .hasSize(Inquest.FILES_MAX)
+                    .contains("window-1.json", "window-129.json")
+                    .doesNotContain("window-100.json");
         }
     }
 
@@ -309,6 +330,21 @@ class DivergenceTest {
             assertThat(replica.alarm()).isEmpty();
             assertThat(replica.status().divergence().unequal()).isZero();
         });
+    }
+
+    @Test
+    void otherVersionsOfTheAppDoNotTakePartInTheSearchForTheRequest() throws Exception {
+        Windows windows = new Windows(4, List.of(), NAMES);
+        append(new SettingsRecord(settings(1, windows)));
+        add("replica-0", false, windows, "2", CLOCK);
+        add("replica-1", false, windows, "", ComparedReplica.Wrong.NEVER);
+        add("replica-2", false, windows, "", ONCE);
+
+        request(8);
+
+        assertThat(Files.readString(directory.resolve("replica-1").resolve("window-1.json")))
+                .contains("\"body\": \"answer 6!\"")
+                .doesNotContain("answer 5");
     }
 
     @Test

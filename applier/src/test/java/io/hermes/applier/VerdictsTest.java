@@ -64,8 +64,28 @@ class VerdictsTest {
         assertThat(verdicts.decided().quarantinedAfter()).isEqualTo(8);
     }
 
+    @Test
+    void nobodyElseIsRebuiltWhileOneIsNotBack() {
+        deliver(verdicts, said("replica-0", 1, 0, 1));
+        deliver(verdicts, said("replica-1", 1, 0, 1));
+        deliver(verdicts, said("replica-2", 1, 0, 2));
+        deliver(verdicts, said("replica-2", 1, 1, 1), 5);
+        deliver(verdicts, said("replica-1", 1, 1, 1), 5);
+
+        List<Verdicts.Finding> findings = deliver(verdicts, said("replica-0", 1, 1, 2), 5);
+
+        assertThat(findings)
+                .extracting(Verdicts.Finding::kind)
+                .containsExactly(Verdicts.Kind.DIFFERENT, Verdicts.Kind.CONTRADICTED);
+        assertThat(verdicts.decided().quarantined()).isEqualTo("replica-2");
+    }
+
     private static void deliver(Verdicts to, WindowDigestRecord digest) {
-        to.deliver(digest, SETTINGS, Duration.ofHours(2).toMillis());
+        var unused = deliver(to, digest, 2);
+    }
+
+    private static List<Verdicts.Finding> deliver(Verdicts to, WindowDigestRecord digest, int hour) {
+        return to.deliver(digest, SETTINGS, Duration.ofHours(hour).toMillis());
     }
 
     private static WindowDigestRecord said(String replica, int run, long window, int answers) {

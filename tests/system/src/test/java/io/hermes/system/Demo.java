@@ -3,6 +3,7 @@ package io.hermes.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -268,12 +269,27 @@ final class Demo implements AutoCloseable {
     /** Kills whatever of the demo still runs: nobody needs what it would put in order. */
     @Override
     public void close() {
+        // Who starts others anew must not do so after they are listed.
+        signal("STOP");
         List<ProcessHandle> started = process.descendants().toList();
-        // Who starts others anew goes first.
         process.destroyForcibly();
         started.forEach(ProcessHandle::destroyForcibly);
         awaitEnd(process.toHandle());
         started.forEach(Demo::awaitEnd);
+    }
+
+    private void signal(String name) {
+        try {
+            var unused = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor(5, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void awaitEnd(ProcessHandle process) {
