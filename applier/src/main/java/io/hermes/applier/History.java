@@ -304,6 +304,20 @@ final class History {
         }
     }
 
+    /** The settings in force once some were told; null if those before stay. */
+    static @Nullable Settings later(Settings before, Settings told) {
+        Settings next = told;
+        if (told.revision() == 0
+                && before.featureLevel() < told.featureLevel()
+                && told.featureLevel() <= Settings.FEATURE_LEVEL) {
+            // Proposed to an empty log by somebody who changes nothing else.
+            next = before.withWindows(told.windows());
+        }
+        boolean isLater = next.revision() > before.revision()
+                || (next.revision() == 0 && next.featureLevel() > before.featureLevel());
+        return isLater ? next : null;
+    }
+
     /** What is said of a request whose name was found in the table. */
     private static Reply reply(CorrelationId to, DuplicateTable.Entry entry) {
         if (entry.isCancelled()) {
@@ -492,17 +506,8 @@ final class History {
 
         @Override
         public Boolean settings(SettingsRecord record) {
-            Settings next = record.settings();
-            if (next.revision() == 0 && table.settings().featureLevel() < next.featureLevel()) {
-                // Proposed to an empty log by somebody who changes nothing else.
-                next = next.featureLevel() > Settings.FEATURE_LEVEL
-                        ? next
-                        : table.settings().withWindows(next.windows());
-            }
-            boolean isLater = next.revision() > table.settings().revision()
-                    || (next.revision() == 0
-                            && next.featureLevel() > table.settings().featureLevel());
-            if (isLater) {
+            Settings next = later(table.settings(), record.settings());
+            if (next != null) {
                 if (next.featureLevel() > Settings.FEATURE_LEVEL) {
                     halt = "the log needs feature level " + next.featureLevel() + ", this version knows "
                             + Settings.FEATURE_LEVEL + ": install the version that the other replicas run";

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,6 +158,20 @@ final class SnapshotStore {
             return CheckpointCodec.decode(Files.readAllBytes(file(position, SnapshotPart.CHECKPOINT)));
         } catch (UndecodableException e) {
             throw new IOException("the snapshot at " + position + " has no checkpoint: " + e.getMessage(), e);
+        }
+    }
+
+    /** The digest of the manifest of a snapshot that is being gathered, or was and is not whole. */
+    Optional<String> begun() {
+        try {
+            return list().stream()
+                    .map(SnapshotStore::name)
+                    .filter(name -> name.startsWith(INCOMING))
+                    .map(name -> name.substring(INCOMING.length()))
+                    .findFirst();
+        } catch (IOException e) {
+            LOG.warn("snapshots cannot be listed directory={} reason={}", directory, e.toString());
+            return Optional.empty();
         }
     }
 

@@ -7,8 +7,10 @@ import io.hermes.proto.UndecodableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * What all processes tell about themselves, looked at for some seconds: who is heard again during that time is alive, and who is
@@ -32,6 +34,31 @@ final class Board implements Bulletin.Watcher {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             return watch == null ? new Board() : board;
         }
+    }
+
+    /**
+     * Waits until a replica tells something, alive or not: to be used for what nobody can have told earlier.
+     *
+     * @return the first that does; empty if none did in time
+     */
+    static Optional<Notice.OfReplica> await(Bulletin bulletin, Predicate<Notice.OfReplica> wanted, long seconds)
+            throws InterruptedException {
+        Board board = new Board();
+        try (Bulletin.Watch watch = bulletin.watch(board)) {
+            return watch == null ? Optional.empty() : board.await(wanted, seconds);
+        }
+    }
+
+    private synchronized Optional<Notice.OfReplica> await(Predicate<Notice.OfReplica> wanted, long seconds)
+            throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        Optional<Notice.OfReplica> found = replicas().stream().filter(wanted).findFirst();
+        for (long left = TimeUnit.SECONDS.toMillis(seconds); found.isEmpty() && left > 0; ) {
+            wait(left);
+            found = replicas().stream().filter(wanted).findFirst();
+            left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+        }
+        return found;
     }
 
     /** On a busy machine the backend takes its time to show the first notice; an empty board shows none. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             LogCommand.class,
             SkipCommand.class,
             SnapshotCommand.class,
+            BackupCommand.class,
             VerifyCommand.class
         })
 public final class Main implements Runnable {
@@ -58,7 +59,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "name a command: ingress, applier, status, log, skip, snapshot or verify");
+                spec.commandLine(), "name a command: ingress, applier, status, log, skip, snapshot, backup or verify");
     }
 
     private static String[] keys() {

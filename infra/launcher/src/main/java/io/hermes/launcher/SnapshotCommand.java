@@ -1,21 +1,8 @@
 package io.hermes.launcher;
 
 import io.hermes.log.LogBackend;
-import io.hermes.log.LogReader;
-import io.hermes.log.LogRecord;
-import io.hermes.log.Position;
-import io.hermes.proto.Notice;
-import io.hermes.proto.RecordCodec;
-import io.hermes.proto.ReplicaState;
-import io.hermes.proto.Settings;
 import io.hermes.proto.SnapshotTakenRecord;
-import io.hermes.proto.TakeSnapshotRecord;
-import io.hermes.proto.UndecodableException;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,10 +17,6 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:usage"})
 final class SnapshotCommand extends OperatorCommand {
-
-    private static final Duration READ_WAIT = Duration.ofMillis(500);
-    private static final long APPEND_SECONDS = 60;
-    private static final int BATCH_BYTES = 1 << 20;
 
     @Option(
             names = "--replica",
@@ -50,73 +33,9 @@ final class SnapshotCommand extends OperatorCommand {
 
     @Override
     int run(LogBackend backend, PrintWriter out) throws Exception {
-        String asked = choose(Board.look(backend.bulletin()));
-        long at = backend.log()
-                .append(RecordCodec.encode(new TakeSnapshotRecord(asked)))
-                .get(APPEND_SECONDS, TimeUnit.SECONDS)
-                .match(
-                        appended -> appended.position().value(),
-                        rejected -> refuse(rejected.reason()),
-                        unknown -> refuse(unknown.reason() + "; it may come all the same, see './hermes status'"));
-        SnapshotTakenRecord taken = await(backend, asked, at);
-        if (!taken.failure().isEmpty()) {
-            throw new IllegalStateException(asked + " took no snapshot: " + taken.failure());
-        }
-        out.println("snapshot of " + asked + ": state after position " + taken.position() + ", " + taken.bytes()
-                + " bytes, SHA-256 of its manifest " + taken.sha256());
+        SnapshotTakenRecord taken = SnapshotOrder.take(backend, replica, waitSeconds);
+        out.println("snapshot of " + taken.replica() + ": state after position " + taken.position() + ", "
+                + taken.bytes() + " bytes, SHA-256 of its manifest " + taken.sha256());
         return 0;
-    }
-
-    private String choose(Board board) {
-        List<Notice.OfReplica> live =
-                board.replicas().stream().filter(board::isAlive).toList();
-        live.stream()
-                .filter(each -> each.snapshots().featureLevel() < Settings.FEATURE_LEVEL_OF_SNAPSHOTS)
-                .findFirst()
-                .ifPresent(each -> {
-                    throw new IllegalStateException(each.replica()
-                            + " does not know snapshots yet, and would halt at the record that asks for one:"
-                            + " install the same version everywhere first");
-                });
-        return live.stream()
-                .filter(each -> replica == null || each.replica().equals(replica))
-                .filter(each -> each.state() == ReplicaState.SERVING
-                        && !each.snapshots().address().isEmpty())
-                .min(Comparator.comparingLong(each -> each.snapshots().position()))
-                .map(Notice.OfReplica::replica)
-                .orElseThrow(() -> new IllegalStateException((replica == null ? "no replica" : replica)
-                        + (replica == null ? " serves and keeps snapshots" : " does not serve, or keeps no snapshots")
-                        + " (snapshot.via); see './hermes status'"));
-    }
-
-    private SnapshotTakenRecord await(LogBackend backend, String asked, long at) {
-        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-        try (LogReader reader = backend.log().openReader(new Position(at))) {
-            while (System.nanoTime() - deadlineNanos < 0) {
-                for (LogRecord record : reader.read(BATCH_BYTES, READ_WAIT)) {
-                    SnapshotTakenRecord taken = taken(record);
-                    // One that was under way already holds less than was there when this one was asked for.
-                    if (taken != null
-                            && taken.replica().equals(asked)
-                            && (!taken.failure().isEmpty() || taken.position() >= at)) {
-                        return taken;
-                    }
-                }
-            }
-        }
-        throw new IllegalStateException(asked + " was asked for a snapshot at position " + at
-                + " and has not said what became of it within " + waitSeconds + " s; it may come all the same");
-    }
-
-    private static @Nullable SnapshotTakenRecord taken(LogRecord record) {
-        try {
-            return RecordCodec.decode(record.bytes()) instanceof SnapshotTakenRecord taken ? taken : null;
-        } catch (UndecodableException e) {
-            return null;
-        }
-    }
-
-    private static long refuse(String why) {
-        throw new IllegalStateException("the log did not take the record: " + why);
     }
 }

@@ -2,8 +2,12 @@ package io.hermes.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,29 @@ class LogAppIT {
     }
 
     @Test
+    void backupHoldsWhatWasAcknowledgedBeforeItWasTaken(@TempDir Path temp) throws Exception {
+        // Given
+        Path backup = temp.resolve("backup");
+        Load load = Load.named("backup", 2, client -> demo.uri("/insert"));
+        load.awaitMore(100);
+        List<String> acknowledged = List.copyOf(load.acknowledged());
+        // When
+        Operator.Ended taken = new Operator(demo).run("backup", "--to", backup.toString());
+        load.stop();
+        // Then
+        assertThat(taken.code()).as(taken.output()).isZero();
+        Promises.awaitReplicasAgree(demo);
+        List<String> lines = demo.lines(0);
+        List<String> state = Files.readAllLines(stateFile(backup), StandardCharsets.ISO_8859_1);
+        List<String> requests = Files.readAllLines(backup.resolve("requests.jsonl"));
+        assertThat(state).containsAll(acknowledged).isEqualTo(lines.subList(0, state.size()));
+        assertThat(requests).isNotEmpty();
+        for (int i = 0; i < requests.size(); i++) {
+            assertThat(requests.get(i)).contains("\"" + lines.get(state.size() + i) + "\"");
+        }
+    }
+
+    @Test
     void linesAreAnsweredAsByTheOriginal() throws Exception {
         // Given
         HttpResponse<String> written = demo.post("/insert", "a \"quoted\" line");
@@ -90,6 +117,16 @@ class LogAppIT {
         assertThat(position(second)).isGreaterThan(position(first));
         assertThat(second.headers().firstValue("Hermes-Request-Id").orElse("")).startsWith("ingress-0-");
         assertThat(second.headers().firstValue("Hermes-Replica").orElse("")).startsWith("replica-");
+    }
+
+    private static Path stateFile(Path backup) throws IOException {
+        return Files.readAllLines(backup.resolve("manifest")).stream()
+                .filter(line -> line.startsWith("position "))
+                .map(line -> backup.resolve("snapshots")
+                        .resolve(line.substring("position ".length()))
+                        .resolve("app"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long position(HttpResponse<String> response) {
