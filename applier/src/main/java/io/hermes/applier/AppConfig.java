@@ -74,8 +74,10 @@ public record AppConfig(
                 kind != AppKind.EXTERNAL || (command.isEmpty() && gateDirectory == null),
                 "an external app is started by somebody else: remove app.command and app.gate-directory");
         require(
-                initialState == null || (kind == AppKind.DISPOSABLE && !command.isEmpty()),
-                "app.initial-state is for disposable apps that app.command starts: any other one keeps its own state");
+                initialState == null
+                        || (kind == AppKind.DISPOSABLE && (!command.isEmpty() || initialState.isOfSnapshot())),
+                "app.initial-state is for disposable apps that app.command starts: any other one keeps its own state; with"
+                        + " app.gate-directory it names a file of a snapshot");
         require(port >= 1 && port <= 65_535, "app.port is " + port + ", wanted 1 to 65535");
         require(positionPath.startsWith("/"), "app.position-path is '" + positionPath + "', wanted a path");
         require(pipelining >= 1 && pipelining <= 10_000, "app.pipelining is " + pipelining + ", wanted 1 to 10000");

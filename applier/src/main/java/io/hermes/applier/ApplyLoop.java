@@ -246,9 +246,9 @@ public final class ApplyLoop implements AutoCloseable {
         if (!isBeginningDecided()) {
             return 0;
         }
-        Snapshots.Chosen snapshot = snapshots == null ? null : snapshots.chosen();
-        if (snapshots != null && snapshot != null) {
-            host.begin(snapshots.filling(snapshot));
+        AppHost.Filling filling = snapshots == null ? null : snapshots.filling();
+        if (filling != null) {
+            host.begin(filling);
         } else {
             host.begin();
         }
@@ -256,8 +256,8 @@ public final class ApplyLoop implements AutoCloseable {
         history = new History(with, config, History.Beginning.NOTHING, run());
         tellStatus();
         with.app().awaitListening();
-        if (snapshots != null && snapshot != null) {
-            snapshots.restoreWhenListening(snapshot);
+        if (snapshots != null) {
+            snapshots.restoreWhenListening();
         }
         // Its position bounds what was ordered before, and shows that the log is the one that the app has been given.
         append(new BarrierRecord(new CorrelationId(config.incarnation(), incarnations), ReplyRoute.NOBODY, 0));

@@ -15,30 +15,41 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files that every copy of an adopted service begins with: a folder, the same beside each replica. Its digest goes into the
- * log, so that a replica with other files is told rather than left to diverge.
+ * What every copy of a service begins with, the same beside each replica: a folder of the files of an adopted service, or one file with
+ * its state as {@code snapshot.via} took it. The digest goes into the log, so that a replica with another state is told rather than
+ * left to diverge.
  */
 public final class InitialState {
 
-    private final Path folder;
+    private final Path path;
+    private final boolean snapshot;
     private final String digest;
 
-    private InitialState(Path folder, String digest) {
-        this.folder = folder;
+    private InitialState(Path path, boolean snapshot, String digest) {
+        this.path = path;
+        this.snapshot = snapshot;
         this.digest = digest;
     }
 
     /**
-     * Reads all files of a folder once.
+     * Reads all files once.
      *
-     * @param folder of files and folders; links are refused
+     * @param path a folder of files and folders, in which links are refused; or a file of a snapshot
      * @return the initial state
-     * @throws IOException if the folder cannot be read
+     * @throws IOException if it cannot be read
      */
-    public static InitialState of(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException("app.initial-state: " + folder + " is not a folder");
+    public static InitialState of(Path path) throws IOException {
+        if (Files.isRegularFile(path)) {
+            // The digest of a folder is of lines, each with the name of a file.
+            return new InitialState(path, true, "snapshot-" + Digests.ofFile(path));
         }
+        if (!Files.isDirectory(path)) {
+            throw new IOException("app.initial-state: " + path + " is neither a folder nor the file of a snapshot");
+        }
+        return new InitialState(path, false, digestOfFolder(path));
+    }
+
+    private static String digestOfFolder(Path folder) throws IOException {
         MessageDigest sha = Digests.sha256();
         byte[] buffer = new byte[1 << 16];
         for (Path file : files(folder)) {
@@ -57,21 +68,30 @@ public final class InitialState {
                 }
             }
         }
-        return new InitialState(folder, HexFormat.of().formatHex(sha.digest()));
+        return HexFormat.of().formatHex(sha.digest());
     }
 
     /**
      * What tells this state from every other.
      *
-     * @return SHA-256 of names and contents, in hexadecimal
+     * @return made of the SHA-256 of names and contents
      */
     public String digest() {
         return digest;
     }
 
+    /** Whether it is one file of a snapshot, which is brought back as a snapshot is. */
+    boolean isOfSnapshot() {
+        return snapshot;
+    }
+
+    Path path() {
+        return path;
+    }
+
     void copyTo(Path target) throws IOException {
-        for (Path file : files(folder)) {
-            Path copy = target.resolve(folder.relativize(file).toString());
+        for (Path file : files(path)) {
+            Path copy = target.resolve(path.relativize(file).toString());
             if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectories(copy);
             } else {

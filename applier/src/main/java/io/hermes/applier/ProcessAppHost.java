@@ -63,8 +63,9 @@ public final class ProcessAppHost implements AppHost {
         try {
             if (config.kind() == AppKind.DISPOSABLE) {
                 directory.wipe();
-                if (config.initialState() != null && !filling.replacesDirectory()) {
-                    config.initialState().copyTo(directory.path());
+                InitialState initial = config.initialState();
+                if (initial != null && !initial.isOfSnapshot() && !filling.replacesDirectory()) {
+                    initial.copyTo(directory.path());
                 }
                 filling.fill();
             } else if (filling.replacesDirectory()) {

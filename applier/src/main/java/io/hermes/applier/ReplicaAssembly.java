@@ -52,6 +52,14 @@ public final class ReplicaAssembly {
             throw new IllegalArgumentException("--resolve is for app.kind: external; no other kind is ever in doubt");
         }
         Snapshots keeping = snapshots(config, snapshots, replica, failpoints, nanoClock);
+        InitialState initial = config.initialState();
+        if (initial != null && initial.isOfSnapshot()) {
+            if (keeping == null) {
+                throw new IllegalArgumentException("app.initial-state is a file, " + initial.path()
+                        + ": set snapshot.via to what it was taken with, or name a folder");
+            }
+            keeping.beginWith(initial);
+        }
         AppHost host = host(config, run, nanoClock);
         App app = config.connections() == 1
                 ? new HttpAppClient(config, host::isAlive, nanoClock)

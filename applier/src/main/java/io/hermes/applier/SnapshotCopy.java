@@ -3,7 +3,10 @@ package io.hermes.applier;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.SnapshotPart;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -110,6 +113,26 @@ public final class SnapshotCopy {
      */
     public Path app() {
         return app;
+    }
+
+    /**
+     * Writes the app's files.
+     *
+     * @param target does not exist yet; appears when all are in it
+     * @throws IOException if that fails, or the state is not of files
+     */
+    public void unpack(Path target) throws IOException {
+        if (!via().equals(SnapshotConfig.Via.DIRECTORY.name())) {
+            throw new IOException("the state was taken with snapshot.via: " + via().toLowerCase(Locale.ROOT)
+                    + ", so only the service, or its command, can tell what is in " + app);
+        }
+        Path fresh = target.resolveSibling(target.getFileName() + ".new");
+        if (Files.exists(fresh)) {
+            throw new IOException(fresh + " exists, of an earlier try perhaps: remove it");
+        }
+        Files.createDirectory(fresh);
+        DirectoryArchive.read(app, fresh, AppDirectory.OURS, true);
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

@@ -89,6 +89,7 @@ public final class Snapshots implements AutoCloseable {
     private @Nullable SnapshotServer server;
     private Bulletin.@Nullable Watch watch;
     private Runnable onNews = () -> {};
+    private @Nullable InitialState initial;
 
     // Written by the loop's thread, read by those of the bulletin.
     private volatile boolean underWay;
@@ -150,6 +151,11 @@ public final class Snapshots implements AutoCloseable {
         this.verifying = new SnapshotVerifyLoop(store, config, nanoClock);
         this.schedule = new SnapshotSchedule(replica, config.due(), nanoClock);
         this.peers = new SnapshotPeers(nanoClock);
+    }
+
+    /** An incarnation that begins with no snapshot begins with this. To be called before the loop runs. */
+    void beginWith(InitialState ofSnapshot) {
+        initial = ofSnapshot;
     }
 
     /** Makes the folder, without peers and without a thread: for a loop that is stepped by hand. */
@@ -316,8 +322,24 @@ public final class Snapshots implements AutoCloseable {
         return chosen;
     }
 
-    /** Brings a snapshot back before the app is started. */
-    AppHost.Filling filling(Chosen from) {
+    /** Brings what was chosen, or the initial state, back before the app is started; null if the app begins with nothing of ours. */
+    AppHost.@Nullable Filling filling() {
+        Chosen from = chosen;
+        InitialState first = initial;
+        if (from != null) {
+            return filling(() -> restore(from, app::restoreBeforeStart));
+        }
+        return first == null
+                ? null
+                : filling(() -> app.restoreBeforeStart(first.path().toAbsolutePath()));
+    }
+
+    /** Something that brings a state back. */
+    private interface Fill {
+        void fill() throws IOException;
+    }
+
+    private AppHost.Filling filling(Fill fill) {
         return new AppHost.Filling() {
             @Override
             public boolean replacesDirectory() {
@@ -326,23 +348,33 @@ public final class Snapshots implements AutoCloseable {
 
             @Override
             public void fill() throws IOException {
-                restore(from, app::restoreBeforeStart);
+                fill.fill();
                 failpoints.at(Failpoint.INSIDE_RESTORE);
             }
         };
     }
 
     /**
-     * Brings a snapshot back now that the app listens, if that is the time for it.
+     * Brings what was chosen, or the initial state, back now that the app listens, if that is the time for it.
      *
-     * @throws AppGoneException if that failed; this snapshot is not chosen again
+     * @throws AppGoneException if that failed; a snapshot is not chosen again then
      */
-    void restoreWhenListening(Chosen from) throws AppGoneException {
+    void restoreWhenListening() throws AppGoneException {
         long startNanos = nanoClock.getAsLong();
+        Chosen from = chosen;
+        InitialState first = initial;
         try {
-            restore(from, app::restoreWhenListening);
+            if (from != null) {
+                restore(from, app::restoreWhenListening);
+            } else if (first != null) {
+                app.restoreWhenListening(first.path().toAbsolutePath());
+                LOG.info("replica begins with app.initial-state file={}", first.path());
+            }
         } catch (IOException e) {
             throw new AppGoneException("the app does not take its state back: " + e.getMessage());
+        }
+        if (from == null) {
+            return;
         }
         restoredCount.incrementAndGet();
         LOG.info(

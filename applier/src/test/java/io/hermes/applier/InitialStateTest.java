@@ -39,6 +39,25 @@ class InitialStateTest {
     }
 
     @Test
+    void fileOfASnapshotIsAStateByItsContent() throws IOException {
+        Path file = Files.writeString(temp.resolve("app"), "state");
+        Path copy = Files.writeString(temp.resolve("copy"), "state");
+        Path other = Files.writeString(temp.resolve("other"), "State");
+
+        InitialState state = InitialState.of(file);
+
+        assertThat(state.isOfSnapshot()).isTrue();
+        assertThat(state.digest())
+                .isEqualTo(InitialState.of(copy).digest())
+                .isNotEqualTo(InitialState.of(other).digest());
+    }
+
+    @Test
+    void missingStateIsTold() {
+        assertThatThrownBy(() -> InitialState.of(temp.resolve("none"))).hasMessageContaining("app.initial-state");
+    }
+
+    @Test
     void linkIsRefused() throws IOException {
         Path folder = folder("a", "x", "one");
         Files.createSymbolicLink(folder.resolve("link"), temp);

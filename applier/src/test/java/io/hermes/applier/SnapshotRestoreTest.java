@@ -12,6 +12,7 @@ import io.hermes.proto.Checkpoint;
 import io.hermes.proto.CheckpointCodec;
 import io.hermes.proto.Comparison;
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.InitialStateRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
@@ -44,6 +45,7 @@ class SnapshotRestoreTest {
     private final LinesApp app = new LinesApp();
     private Failpoints failpoints = Failpoints.NONE;
     private Executor finishing = Runnable::run;
+    private @Nullable InitialState initial;
     private @Nullable ReplicaStatus status;
     private long nanos;
     private int runs;
@@ -103,6 +105,46 @@ class SnapshotRestoreTest {
 
         assertThat(app.lines()).hasSize(4);
         assertThat(app.executed() - before).isEqualTo(1);
+    }
+
+    @Test
+    void everyIncarnationBeginsWithTheStateOfABackup() throws Exception {
+        initial = InitialState.of(Files.write(temp.resolve("backup"), List.of("7 old", "8 older")));
+        ApplyLoop loop = replica();
+        run(loop);
+        append(Calls.record(1));
+        run(loop);
+
+        app.die();
+        run(loop);
+
+        assertThat(app.lines()).hasSize(3).startsWith("7 old", "8 older");
+    }
+
+    @Test
+    void stateOfABackupStandsInTheLogBeforeTheFirstRequest() throws Exception {
+        InitialState state = InitialState.of(Files.write(temp.resolve("backup"), List.of("7 old")));
+        initial = state;
+        run(replica());
+
+        List<LogContent> contents = new ArrayList<>();
+        for (LogRecord record : records()) {
+            contents.add(RecordCodec.decode(record.bytes()));
+        }
+
+        assertThat(contents).contains(new InitialStateRecord(state.digest()));
+    }
+
+    @Test
+    void ownSnapshotIsNewerThanTheStateOfABackup() throws Exception {
+        initial = InitialState.of(Files.write(temp.resolve("backup"), List.of("7 old")));
+        ApplyLoop loop = replica();
+        takeAfter(loop, 1, 3);
+
+        app.die();
+        run(loop);
+
+        assertThat(app.lines()).hasSize(4).startsWith("7 old");
     }
 
     @Test
@@ -599,6 +641,10 @@ class SnapshotRestoreTest {
                     "replica-0",
                     point -> failpoints.at(point),
                     () -> nanos);
+            InitialState begin = initial;
+            if (begin != null) {
+                snapshots.beginWith(begin);
+            }
             snapshots.open(task -> finishing.execute(task));
             return new ApplyLoop(
                     backend.log(),
@@ -611,7 +657,9 @@ class SnapshotRestoreTest {
                             Failpoints.NONE,
                             null,
                             snapshots),
-                    ApplierConfig.of("replica-0", run).withPace(1 << 20, Duration.ZERO, Duration.ofSeconds(30)),
+                    ApplierConfig.of("replica-0", run)
+                            .withPace(1 << 20, Duration.ZERO, Duration.ofSeconds(30))
+                            .withInitialState(begin == null ? "" : begin.digest()),
                     next -> status = next,
                     () -> nanos += 10_000_000);
         } catch (IOException e) {

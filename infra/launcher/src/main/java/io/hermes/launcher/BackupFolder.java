@@ -40,6 +40,14 @@ final class BackupFolder {
                 app             the state itself, as snapshot.via took it
               requests.jsonl    the requests that were executed after that, one JSON object a line
 
+            To begin a new deployment with it, on a new and empty log:
+
+              1. Check it:        ./hermes restore --check --from THIS-FOLDER
+              2. Copy this folder beside each replica, and set app.initial-state to its file snapshots/N/app. Keep
+                 snapshot.via as the manifest says it. Start replicas and ingresses, but let no client in.
+              3. Give them the requests:   ./hermes restore --from THIS-FOLDER -c CONFIG
+              4. Let the clients in when it says that it is done.
+
             To go on with the same log after all replicas lost their disks: copy the folder snapshots/N into the state
             directory of one replica, below snapshots/, and start it. requests.jsonl is not needed for that: the log has them.
             """;
@@ -52,7 +60,7 @@ final class BackupFolder {
 
     /** One line for each request that follows the snapshot. */
     interface Sink {
-        void take(byte[] record) throws IOException;
+        void take(byte[] record) throws Exception;
     }
 
     Path snapshots() {
@@ -125,7 +133,7 @@ final class BackupFolder {
     }
 
     /** The requests that follow the snapshot, as they stood in the log. */
-    void forEachRequest(Sink sink) throws IOException {
+    void forEachRequest(Sink sink) throws Exception {
         try (BufferedReader lines = Files.newBufferedReader(requests(), StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Matcher record = RECORD.matcher(line);

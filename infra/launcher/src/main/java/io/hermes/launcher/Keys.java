@@ -156,7 +156,9 @@ final class Keys {
     static final ConfigKey<String> APP_GATE_DIRECTORY = ConfigKey.text(
             "app.gate-directory", "", "shared with the gate that starts the app in a container of its own");
     static final ConfigKey<String> APP_INITIAL_STATE = ConfigKey.text(
-            "app.initial-state", "", "folder whose content a disposable app begins with, the same for all replicas");
+            "app.initial-state",
+            "",
+            "what a disposable app begins with, the same for all replicas: a folder's content, or a backup's file app");
     static final ConfigKey<String> APP_POSITION_PATH = ConfigKey.text(
             "app.position-path", "/.well-known/hermes/position", "where a position-aware app tells its position");
     static final ConfigKey<String> APP_IN_DOUBT = ConfigKey.choice(

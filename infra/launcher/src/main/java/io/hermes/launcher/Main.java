@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             SkipCommand.class,
             SnapshotCommand.class,
             BackupCommand.class,
+            RestoreCommand.class,
             VerifyCommand.class
         })
 public final class Main implements Runnable {
@@ -59,7 +60,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "name a command: ingress, applier, status, log, skip, snapshot, backup or verify");
+                spec.commandLine(),
+                "name a command: ingress, applier, status, log, skip, snapshot, backup, restore or verify");
     }
 
     private static String[] keys() {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,12 +32,24 @@ abstract class OperatorCommand implements Callable<Integer> {
     /** Checks the options, before anything is connected to. */
     void check() {}
 
+    /** Does what needs no log; null to go on with one. */
+    @Nullable
+    Integer runAlone(PrintWriter out) throws Exception {
+        return null;
+    }
+
     /** Does the work with an open backend. */
     abstract int run(LogBackend backend, PrintWriter out) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
         check();
+        PrintWriter out = spec.commandLine().getOut();
+        Integer done = runAlone(out);
+        if (done != null) {
+            out.flush();
+            return done;
+        }
         Configuration configuration = Configuration.read(files, System.getenv(), overrides);
         // What the backend says of its work would stand between the lines of the answer.
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
@@ -46,7 +59,6 @@ abstract class OperatorCommand implements Callable<Integer> {
         try (LogBackend backend = Backends.open(configuration, incarnation.value(), false, (what, cause) -> {
             throw new IllegalStateException(what, cause);
         })) {
-            PrintWriter out = spec.commandLine().getOut();
             int code = run(backend, out);
             out.flush();
             return code;

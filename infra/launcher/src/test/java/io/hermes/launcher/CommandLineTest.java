@@ -71,6 +71,26 @@ class CommandLineTest {
     }
 
     @Test
+    void folderThatExistsIsNotBackedUpInto() {
+        int code = run("backup", "--to", System.getProperty("java.io.tmpdir"));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("--to")
+                .contains("exists already");
+    }
+
+    @Test
+    void folderThatIsNoBackupIsToldWithoutALog() {
+        int code = run("restore", "--check", "--from", System.getProperty("java.io.tmpdir"));
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines()).singleElement().asString().contains("is no backup");
+    }
+
+    @Test
     void snapshotsOfAnExternalAppAreRefused() {
         int code =
                 run("applier", "--set", "app.port=1", "--set", "app.kind=external", "--set", "snapshot.via=directory");

@@ -1,13 +1,21 @@
 package io.hermes.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,26 +73,34 @@ class LogAppIT {
     }
 
     @Test
-    void backupHoldsWhatWasAcknowledgedBeforeItWasTaken(@TempDir Path temp) throws Exception {
+    void newLogBeginsWithAllThatWasAcknowledgedBeforeTheBackup(@TempDir Path temp) throws Exception {
         // Given
         Path backup = temp.resolve("backup");
         Load load = Load.named("backup", 2, client -> demo.uri("/insert"));
         load.awaitMore(100);
         List<String> acknowledged = List.copyOf(load.acknowledged());
-        // When
-        Operator.Ended taken = new Operator(demo).run("backup", "--to", backup.toString());
+        succeed("backup", "--to", backup.toString());
         load.stop();
-        // Then
-        assertThat(taken.code()).as(taken.output()).isZero();
         Promises.awaitReplicasAgree(demo);
         List<String> lines = demo.lines(0);
-        List<String> state = Files.readAllLines(stateFile(backup), StandardCharsets.ISO_8859_1);
-        List<String> requests = Files.readAllLines(backup.resolve("requests.jsonl"));
-        assertThat(state).containsAll(acknowledged).isEqualTo(lines.subList(0, state.size()));
-        assertThat(requests).isNotEmpty();
-        for (int i = 0; i < requests.size(); i++) {
-            assertThat(requests.get(i)).contains("\"" + lines.get(state.size() + i) + "\"");
+        int requests = Files.readAllLines(backup.resolve("requests.jsonl")).size();
+        int state = Files.readAllLines(stateFile(backup), StandardCharsets.ISO_8859_1)
+                .size();
+        Process replica = replicaOfANewLog(temp, stateFile(backup));
+        try {
+            // When
+            succeed("restore", "--from", backup.toString(), "--set", "kafka.topic-prefix=restored");
+        } finally {
+            replica.destroy();
+            assertThat(replica.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
+        // Then
+        List<String> restored = Files.readAllLines(temp.resolve("app/operations.log"), StandardCharsets.ISO_8859_1);
+        assertThat(requests).isPositive();
+        assertThat(restored)
+                .hasSize(state + requests)
+                .containsAll(acknowledged)
+                .isEqualTo(lines.subList(0, state + requests));
     }
 
     @Test
@@ -117,6 +133,59 @@ class LogAppIT {
         assertThat(position(second)).isGreaterThan(position(first));
         assertThat(second.headers().firstValue("Hermes-Request-Id").orElse("")).startsWith("ingress-0-");
         assertThat(second.headers().firstValue("Hermes-Replica").orElse("")).startsWith("replica-");
+    }
+
+    /** Returns when it serves: on the demo's broker, beside the demo's own log. */
+    private Process replicaOfANewLog(Path directory, Path initialState) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        String[] app = Java.command(
+                "io.hermes.demo.LogServer",
+                "--address",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--file",
+                "operations.log");
+        Map<String, String> keys = new TreeMap<>(Map.of(
+                "kafka.topic-prefix",
+                "restored",
+                "replica.state-directory",
+                directory.resolve("applier").toString(),
+                "app.directory",
+                directory.resolve("app").toString(),
+                "app.command",
+                String.join(" ", app),
+                "app.port",
+                Integer.toString(port),
+                "app.initial-state",
+                initialState.toString(),
+                "admin.port",
+                "0",
+                "snapshot.via",
+                "command",
+                "snapshot.command.take",
+                "cp operations.log {file}",
+                "snapshot.command.restore",
+                "cp {file} operations.log"));
+        List<String> words = new ArrayList<>(List.of(
+                "applier",
+                "-c",
+                demo.directory().resolve("replica-0/applier/config.yaml").toString()));
+        keys.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
+        Path output = directory.resolve("applier.log");
+        Process replica = Java.start("io.hermes.launcher.Main", words, output);
+        await("the replica of the new log serves")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(output).contains("replica state=SERVING"));
+        return replica;
+    }
+
+    private void succeed(String... words) throws Exception {
+        Operator.Ended ended = new Operator(demo).run(words);
+        assertThat(ended.code()).as(ended.output()).isZero();
     }
 
     private static Path stateFile(Path backup) throws IOException {
