@@ -425,6 +425,7 @@ public final class ApplyLoop implements AutoCloseable {
         boolean isQuiet = state == ReplicaState.SERVING && history.isWhole() && history.appliedThrough() > 0;
         // Nor is a snapshot taken of an app that is contradicted.
         if (snapshots != null && isQuiet && quarantine.isEmpty()) {
+            snapshots.toListed(history.settings().windows().replicas());
             snapshots.doWork(log, replayThrough, () -> history.checkpoint(log.identity()), host::isAlive);
         }
         return Math.max(1, batch.size());

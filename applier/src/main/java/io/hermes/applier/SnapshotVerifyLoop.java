@@ -41,6 +41,8 @@ final class SnapshotVerifyLoop implements AutoCloseable {
     // Written by this loop's thread, read by those of the notice, the metrics and the apply loop.
     private volatile List<Whole> whole = List.of();
     private volatile boolean stopped;
+    // Written by the apply loop's thread, read by this loop's.
+    private volatile List<String> listed = List.of();
 
     // Set before the thread is started.
     private Trimming trimming = Trimming.NONE;
@@ -90,6 +92,15 @@ final class SnapshotVerifyLoop implements AutoCloseable {
     /** A snapshot was added: looks at it soon. Any thread. */
     void onAdded() {
         wake.release();
+    }
+
+    /** The replicas that the settings in force list, as this replica last knew them while it served. Any thread. */
+    void toListed(List<String> replicas) {
+        listed = replicas;
+    }
+
+    List<String> listed() {
+        return listed;
     }
 
     /** Found whole lately, the newest first. Any thread. */
@@ -170,14 +181,15 @@ final class SnapshotVerifyLoop implements AutoCloseable {
 
     private void trimIfFirst(OrderedLog log, SnapshotPeers peers, String replica) throws InterruptedException {
         List<Notice.OfReplica> live = peers.live();
+        List<String> all = listed;
         boolean first = live.stream()
-                .filter(each -> each.state() == ReplicaState.SERVING)
+                .filter(each -> each.state() == ReplicaState.SERVING && LogTrim.isListed(each, all))
                 .map(Notice.OfReplica::replica)
                 .sorted()
                 .findFirst()
                 .filter(replica::equals)
                 .isPresent();
-        long keep = first ? LogTrim.firstToKeep(peers.known(), live, peers.mostKnown()) : 0;
+        long keep = first ? LogTrim.firstToKeep(peers.known(), live, peers.mostKnown(), all) : 0;
         if (keep <= trimmedBefore) {
             return;
         }

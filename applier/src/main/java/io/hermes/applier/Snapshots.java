@@ -442,6 +442,16 @@ public final class Snapshots implements AutoCloseable {
         schedule.onTaken(record);
     }
 
+    /** The replicas that the settings in force list; to be called while this one serves, so that no older list comes back. */
+    void toListed(List<String> replicas) {
+        verifying.toListed(replicas);
+    }
+
+    /** As it was told last. */
+    List<String> listed() {
+        return verifying.listed();
+    }
+
     void onApplied(int records) {
         schedule.onApplied(records);
     }

@@ -348,6 +348,55 @@ class DivergenceTest {
     }
 
     @Test
+    void majorityGrowsWithTheReplicasThatTheLogLists() {
+        begin(ONCE);
+        list(2, "replica-0", "replica-1", "replica-2", "replica-3");
+
+        request(16);
+
+        // Two of four are no majority.
+        assertThat(replicas.get(2).appIncarnations()).isOne();
+        assertThat(replicas.get(0).alarm()).contains("no majority");
+    }
+
+    @Test
+    void majorityShrinksWithTheReplicasThatTheLogLists() {
+        Windows windows =
+                new Windows(4, List.of(), List.of("replica-0", "replica-1", "replica-2", "replica-3", "replica-4"));
+        begin("", windows, ComparedReplica.Wrong.NEVER, ONCE);
+        list(2, NAMES.toArray(new String[0]));
+
+        request(8);
+
+        assertThat(replicas.get(2).appIncarnations()).isEqualTo(2);
+    }
+
+    @Test
+    void replicaThatIsListedNoMoreIsNotRebuilt() {
+        begin(ONCE);
+        list(2, "replica-0", "replica-1");
+
+        request(8);
+
+        assertThat(replicas.get(2).appIncarnations()).isOne();
+        assertThat(replicas.get(0).alarm()).contains("does not name it");
+    }
+
+    @Test
+    void replicasAreFoundEqualWithoutTheOneThatWasRemoved() {
+        begin(ComparedReplica.Wrong.NEVER);
+        ComparedReplica gone = replicas.remove(2);
+        gone.close();
+        request(4);
+        assertThat(replicas.get(0).status().divergence().equalBelow()).isZero();
+        list(2, "replica-0", "replica-1");
+
+        request(4);
+
+        assertThat(replicas.get(0).status().divergence().equalBelow()).isEqualTo(2);
+    }
+
+    @Test
     void windowCanBeClosedAtAnyTime() throws Exception {
         begin(ComparedReplica.Wrong.NEVER);
         request(2);
@@ -529,6 +578,11 @@ class DivergenceTest {
     private void add(String name, boolean aware, Windows windows, String version, ComparedReplica.Wrong wrong) {
         replicas.add(new ComparedReplica(cluster, name, aware, wrong)
                 .with(settings(1, windows), version, directory == null ? null : directory.resolve(name), batchBytes));
+    }
+
+    private void list(long revision, String... names) {
+        append(new SettingsRecord(settings(revision, new Windows(4, List.of("content-type"), List.of(names)))));
+        settle();
     }
 
     private void request(int count) {

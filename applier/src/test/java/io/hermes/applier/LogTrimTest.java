@@ -15,14 +15,14 @@ class LogTrimTest {
     void olderSnapshotOfTheMajorityIsKept() {
         List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 70, 20));
 
-        assertThat(LogTrim.firstToKeep(all, all, 3)).isEqualTo(30);
+        assertThat(LogTrim.firstToKeep(all, all, 3, List.of())).isEqualTo(30);
     }
 
     @Test
     void nothingIsForgottenWhenOnlyAMinorityHasTwoSnapshots() {
         List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 0), replica("c", 0, 0));
 
-        assertThat(LogTrim.firstToKeep(all, all, 3)).isZero();
+        assertThat(LogTrim.firstToKeep(all, all, 3, List.of())).isZero();
     }
 
     @Test
@@ -30,21 +30,21 @@ class LogTrimTest {
         Notice.OfReplica alive = replica("a", 90, 40);
         List<Notice.OfReplica> all = List.of(alive, replica("b", 80, 30), replica("c", 70, 20));
 
-        assertThat(LogTrim.firstToKeep(all, List.of(alive), 3)).isZero();
+        assertThat(LogTrim.firstToKeep(all, List.of(alive), 3, List.of())).isZero();
     }
 
     @Test
     void replicasThatTheBoardForgotCountAsOneOfAll() {
         List<Notice.OfReplica> left = List.of(replica("a", 90, 40), replica("b", 80, 30));
 
-        assertThat(LogTrim.firstToKeep(left, left, 5)).isZero();
+        assertThat(LogTrim.firstToKeep(left, left, 5, List.of())).isZero();
     }
 
     @Test
     void replicaThatKnowsNobodyKeepsTheLog() {
         List<Notice.OfReplica> alone = List.of(replica("a", 90, 40));
 
-        assertThat(LogTrim.firstToKeep(alone, alone, 1)).isZero();
+        assertThat(LogTrim.firstToKeep(alone, alone, 1, List.of())).isZero();
     }
 
     @Test
@@ -52,14 +52,48 @@ class LogTrimTest {
         List<Notice.OfReplica> all =
                 List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 0, 0, 12, "somewhere"));
 
-        assertThat(LogTrim.firstToKeep(all, all, 3)).isEqualTo(12);
+        assertThat(LogTrim.firstToKeep(all, all, 3, List.of())).isEqualTo(12);
     }
 
     @Test
     void replicaThatKeepsNoSnapshotsNeedsTheWholeLog() {
         List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 30), replica("c", 0, 0, 100, ""));
 
-        assertThat(LogTrim.firstToKeep(all, all, 3)).isZero();
+        assertThat(LogTrim.firstToKeep(all, all, 3, List.of())).isZero();
+    }
+
+    @Test
+    void replicaThatIsListedNoMoreDoesNotHoldTheLogBack() {
+        Notice.OfReplica removed = replica("c", 0, 0, 12, "");
+        List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("b", 80, 30), removed);
+
+        assertThat(LogTrim.firstToKeep(all, all, 3, List.of("a", "b"))).isEqualTo(30);
+    }
+
+    @Test
+    void removedReplicaThatIsDeadDoesNotCount() {
+        List<Notice.OfReplica> left = List.of(replica("a", 90, 40), replica("b", 80, 30));
+        List<Notice.OfReplica> known =
+                List.of(left.get(0), left.get(1), replica("c", 0, 0), replica("d", 0, 0), replica("e", 0, 0));
+
+        assertThat(LogTrim.firstToKeep(known, left, 5, List.of("a", "b", "c"))).isEqualTo(30);
+        assertThat(LogTrim.firstToKeep(known, left, 5, List.of())).isZero();
+    }
+
+    @Test
+    void snapshotsOfAReplicaThatIsNotListedDoNotCount() {
+        List<Notice.OfReplica> all = List.of(replica("a", 90, 40), replica("x", 80, 30), replica("y", 80, 30));
+
+        assertThat(LogTrim.firstToKeep(all, all, 3, List.of("a", "b", "c"))).isZero();
+    }
+
+    @Test
+    void listedReplicasThatNobodyHasHeardOfMakeTheMajorityLarger() {
+        List<Notice.OfReplica> heard = List.of(replica("a", 90, 40), replica("b", 80, 30));
+
+        assertThat(LogTrim.firstToKeep(heard, heard, 2, List.of("a", "b", "c", "d")))
+                .isZero();
+        assertThat(LogTrim.firstToKeep(heard, heard, 2, List.of("a", "b", "c"))).isEqualTo(30);
     }
 
     private static Notice.OfReplica replica(String name, long position, long older) {

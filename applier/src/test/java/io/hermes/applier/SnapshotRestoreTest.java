@@ -16,11 +16,14 @@ import io.hermes.proto.InitialStateRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
+import io.hermes.proto.Settings;
+import io.hermes.proto.SettingsRecord;
 import io.hermes.proto.SkipRecord;
 import io.hermes.proto.SnapshotPart;
 import io.hermes.proto.SnapshotTakenRecord;
 import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
+import io.hermes.proto.Windows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,7 @@ class SnapshotRestoreTest {
     private Failpoints failpoints = Failpoints.NONE;
     private Executor finishing = Runnable::run;
     private @Nullable InitialState initial;
+    private @Nullable Snapshots kept;
     private @Nullable ReplicaStatus status;
     private long nanos;
     private int runs;
@@ -105,6 +110,19 @@ class SnapshotRestoreTest {
 
         assertThat(app.lines()).hasSize(4);
         assertThat(app.executed() - before).isEqualTo(1);
+    }
+
+    @Test
+    void replicasThatTheLogListsAreThoseThatTrimmingCounts() {
+        ApplyLoop loop = replica();
+        run(loop);
+        append(listing(1, "replica-0", "replica-1", "replica-2"));
+        run(loop);
+        append(listing(2, "replica-0", "replica-1"));
+
+        run(loop);
+
+        assertThat(Objects.requireNonNull(kept).listed()).containsExactly("replica-0", "replica-1");
     }
 
     @Test
@@ -627,6 +645,12 @@ class SnapshotRestoreTest {
         return new SnapshotStore(temp.resolve("snapshots"), Failpoints.NONE);
     }
 
+    private static SettingsRecord listing(long revision, String... names) {
+        return new SettingsRecord(
+                new Settings(revision, 1, 1_000, Duration.ofHours(24), 1_000, Duration.ofMinutes(10), 1_000_000)
+                        .withWindows(new Windows(4, List.of(), List.of(names))));
+    }
+
     private ApplyLoop replica() {
         return replica(SnapshotConfig.Due.NEVER);
     }
@@ -645,6 +669,7 @@ class SnapshotRestoreTest {
             if (begin != null) {
                 snapshots.beginWith(begin);
             }
+            kept = snapshots;
             snapshots.open(task -> finishing.execute(task));
             return new ApplyLoop(
                     backend.log(),

@@ -153,7 +153,12 @@ record RecordLines(String kind, String line, String json, boolean decides) {
                     .put("requestsMax", settings.requestsMax())
                     .put("ingressRetention", settings.ingressRetention().toString())
                     .put("answerBytesMax", settings.answerBytesMax())
-                    .put("window", settings.windows().ordinals());
+                    .put("window", settings.windows().ordinals())
+                    .openList("digestHeaders");
+            settings.windows().digestHeaders().forEach(json::add);
+            json.closeList().openList("replicas");
+            settings.windows().replicas().forEach(json::add);
+            json.closeList();
             text = settings.toString();
             return true;
         }
