@@ -60,7 +60,7 @@ public final class ApplyLoop implements AutoCloseable {
     private static final Duration PROPOSE_AGAIN = Duration.ofSeconds(5);
     private static final Duration LOOK_EACH = Duration.ofMillis(500);
     /** Before it is rebuilt, a contradicted replica has so much time to lay open what it answered. */
-    private static final Duration TELL_WITHIN = Duration.ofSeconds(5);
+    private static final Duration TELL_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration LOG_ANSWERS_WITHIN = Duration.ofSeconds(30);
 

@@ -28,7 +28,7 @@ class SameKeyIT {
     @BeforeAll
     void startDemo(@TempDir Path directory) throws Exception {
         demo = Demo.in(directory)
-                .option("--ingresses", "2", "--set", "ingress.request-timeout=5s", "--set", "log.delivery-timeout=4s")
+                .option("--ingresses", "2", "--set", "ingress.request-timeout=9s")
                 .option("--set", "settings.revision=1", "--set", "settings.key-retention=3h")
                 .start();
     }
