@@ -4,7 +4,6 @@ import io.hermes.proto.Answer;
 import io.hermes.proto.Header;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -20,7 +19,7 @@ final class AnswerDigest {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Digests.sha256();
 
     /** Appends one entry. */
     void put(ByteBuffer entries, List<String> digestHeaders, long position, AppAnswer given) {
@@ -60,13 +59,5 @@ final class AnswerDigest {
             hash = (hash ^ text.charAt(i)) * FNV_PRIME;
         }
         return (hash ^ '\n') * FNV_PRIME;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
