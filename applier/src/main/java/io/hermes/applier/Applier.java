@@ -186,7 +186,8 @@ public final class Applier implements AutoCloseable {
                 new Notice.Divergence(
                         now.divergence().ordinals(),
                         now.divergence().equalBelow(),
-                        now.divergence().alarm()));
+                        now.divergence().alarm(),
+                        now.settings().windows().replicas()));
     }
 
     private void register(MeterRegistry meters) {

@@ -1,5 +1,6 @@
 package io.hermes.proto;
 
+import java.util.List;
 import java.util.function.Function;
 
 /** What a process tells about itself on the bulletin. Advisory. */
@@ -80,11 +81,24 @@ public sealed interface Notice {
      * @param ordinals requests in a window; 0 if answers are not compared
      * @param equalBelow the last window in which all were equal, plus 1; 0 if there was none
      * @param alarm for people: how replicas differ; empty if they do not
+     * @param replicas those that the settings list; empty if they list none
      */
-    record Divergence(int ordinals, long equalBelow, String alarm) {
+    record Divergence(int ordinals, long equalBelow, String alarm, List<String> replicas) {
 
         /** Not compared. */
-        public static final Divergence NONE = new Divergence(0, 0, "");
+        public static final Divergence NONE = new Divergence(0, 0, "", List.of());
+
+        /**
+         * Copies the list.
+         *
+         * @param ordinals kept
+         * @param equalBelow kept
+         * @param alarm kept
+         * @param replicas copied
+         */
+        public Divergence {
+            replicas = List.copyOf(replicas);
+        }
     }
 
     /**

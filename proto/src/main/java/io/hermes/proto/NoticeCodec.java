@@ -35,6 +35,7 @@ public final class NoticeCodec {
                         .setWindow(replica.divergence().ordinals())
                         .setEqualBelow(replica.divergence().equalBelow())
                         .setDivergence(replica.divergence().alarm())
+                        .addAllReplicas(replica.divergence().replicas())
                         .setReason(replica.reason())),
                 ingress -> message.setIngress(IngressNoticeMessage.newBuilder()
                         .setIngress(ingress.ingress())
@@ -77,7 +78,11 @@ public final class NoticeCodec {
                 new Notice.Reads(
                         message.getReadAddress(), message.getSettingsRevision(), Routes.parse(message.getRoutesList())),
                 snapshots(message.getSnapshots()),
-                new Notice.Divergence(message.getWindow(), message.getEqualBelow(), message.getDivergence()));
+                new Notice.Divergence(
+                        message.getWindow(),
+                        message.getEqualBelow(),
+                        message.getDivergence(),
+                        message.getReplicasList()));
     }
 
     private static SnapshotNoticeMessage toMessage(Notice.Snapshots snapshots) {

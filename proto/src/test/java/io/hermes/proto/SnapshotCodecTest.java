@@ -57,7 +57,7 @@ class SnapshotCodecTest {
                 3,
                 Notice.Reads.NONE,
                 new Notice.Snapshots(7, 5, 1L << 40, "ab", "direct/h:1/2", 3, true),
-                Notice.Divergence.NONE);
+                new Notice.Divergence(1024, 3, "differ", List.of("replica-0", "replica-1")));
 
         assertThat(NoticeCodec.decode(NoticeCodec.encode(notice))).isEqualTo(notice);
     }

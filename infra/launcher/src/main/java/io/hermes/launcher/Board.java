@@ -5,6 +5,7 @@ import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
 import io.hermes.proto.UndecodableException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,12 @@ final class Board implements Bulletin.Watcher {
         List<Notice.OfIngress> ingresses = new ArrayList<>();
         heard.values().forEach(one -> one.notice().match(replica -> false, ingresses::add));
         return ingresses;
+    }
+
+    /** The one that knows the latest settings, of those that are alive; empty if none is. */
+    synchronized Optional<Notice.OfReplica> latest() {
+        return replicas().stream().filter(this::isAlive).max(Comparator.comparingLong(replica -> replica.reads()
+                .settingsRevision()));
     }
 
     /** Whether a process was heard again after what stood on the board already. */

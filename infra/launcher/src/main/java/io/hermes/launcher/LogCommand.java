@@ -42,7 +42,10 @@ final class LogCommand extends OperatorCommand {
         void take(RecordLines record) throws IOException;
     }
 
-    @Option(names = "--from", paramLabel = "POSITION", description = "begin here (default: where the log begins)")
+    @Option(
+            names = "--from",
+            paramLabel = "POSITION",
+            description = "begin here (default: where the log begins by now)")
     private long from;
 
     @Option(
@@ -122,6 +125,21 @@ final class LogCommand extends OperatorCommand {
 
     /** Tells the wanted records in their order, up to the last one of now unless they are to be followed. */
     private long forEach(LogBackend backend, Sink sink) throws Exception {
+        Position after = new Position(Math.max(0, from - 1));
+        try {
+            return forEach(backend, after, sink);
+        } catch (LogTrimmedException e) {
+            if (from > 0 || export != null) {
+                throw new IllegalStateException("the log has forgotten what stood at position " + Math.max(1, from)
+                        + " (" + e.getMessage() + "): begin later, with --from");
+            }
+            System.err.println(
+                    "the log goes on behind position " + e.resumeAfter() + ": what stood before is forgotten");
+            return forEach(backend, e.resumeAfter(), sink);
+        }
+    }
+
+    private long forEach(LogBackend backend, Position after, Sink sink) throws Exception {
         long tail = backend.log().tail().get(TAIL_SECONDS, TimeUnit.SECONDS).value();
         long end = Math.min(to, follow ? Long.MAX_VALUE : tail);
         long told = 0;
@@ -129,7 +147,7 @@ final class LogCommand extends OperatorCommand {
         long last = 0;
         long progressNanos = System.nanoTime() + PROGRESS_NANOS;
         long silenceNanos = System.nanoTime() + SILENCE_NANOS_MAX;
-        try (LogReader reader = backend.log().openReader(new Position(Math.max(0, from - 1)))) {
+        try (LogReader reader = backend.log().openReader(after)) {
             while (told < limit && last < end) {
                 List<LogRecord> batch = reader.read(BATCH_BYTES, WAIT);
                 for (LogRecord record : batch) {
@@ -157,9 +175,6 @@ final class LogCommand extends OperatorCommand {
                             + " within 60 s, and its last record is at " + tail);
                 }
             }
-        } catch (LogTrimmedException e) {
-            throw new IllegalStateException("the log has forgotten what stood at position " + Math.max(1, from) + " ("
-                    + e.getMessage() + "): begin later, with --from");
         }
         return told;
     }

@@ -41,6 +41,12 @@ final class StatusCommand extends OperatorCommand {
 
     private static void print(Board board, long tail, String identity, PrintWriter out) {
         out.println("log " + identity + ", last position " + tail);
+        board.latest()
+                .ifPresent(replica ->
+                        out.println("settings of revision " + replica.reads().settingsRevision() + ", replicas "
+                                + (replica.divergence().replicas().isEmpty()
+                                        ? "not listed"
+                                        : String.join(", ", replica.divergence().replicas()))));
         List<List<String>> replicas = new ArrayList<>();
         replicas.add(List.of("REPLICA", "STATE", "APPLIED", "LAG", "APP STARTS", "SNAPSHOT", "RUN", ""));
         for (Notice.OfReplica replica : board.replicas()) {
@@ -98,6 +104,10 @@ final class StatusCommand extends OperatorCommand {
                     .put("appIncarnations", replica.appIncarnations())
                     .put("incarnation", replica.incarnation().value())
                     .put("logTimeMillis", replica.logTimeMillis())
+                    .put("settingsRevision", replica.reads().settingsRevision())
+                    .put(
+                            "settingsReplicas",
+                            String.join(",", replica.divergence().replicas()))
                     .put("snapshotPosition", replica.snapshots().position())
                     .put("snapshotBytes", replica.snapshots().bytes())
                     .put("olderSnapshotPosition", replica.snapshots().olderPosition())

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,11 +62,10 @@ final class VerifyCommand extends OperatorCommand {
     @Override
     int run(LogBackend backend, PrintWriter out) throws Exception {
         Board board = Board.look(backend.bulletin());
-        List<Notice.OfReplica> replicas = board.replicas();
-        if (replicas.isEmpty()) {
+        if (board.replicas().isEmpty()) {
             throw new IllegalStateException("no replica is known");
         }
-        List<Notice.OfReplica> serving = replicas.stream()
+        List<Notice.OfReplica> serving = board.replicas().stream()
                 .filter(replica -> replica.state() == ReplicaState.SERVING && board.isAlive(replica))
                 .toList();
         if (serving.isEmpty()) {
@@ -78,6 +79,7 @@ final class VerifyCommand extends OperatorCommand {
                         + " this version");
             }
         }
+        Set<String> replicas = wanted(board);
         long position = append(backend);
         Map<String, WindowDigestRecord> digests = await(backend, position, replicas);
         List<Line> lines = compare(replicas, digests);
@@ -88,6 +90,18 @@ final class VerifyCommand extends OperatorCommand {
             print(position, lines, equal, out);
         }
         return equal ? 0 : 1;
+    }
+
+    /** Those that the settings list, there or not, and whoever else is alive; all that the board knows if none is listed. */
+    private static Set<String> wanted(Board board) {
+        Set<String> listed = board.latest()
+                .map(replica -> Set.copyOf(replica.divergence().replicas()))
+                .orElse(Set.of());
+        Set<String> wanted = new TreeSet<>(listed);
+        board.replicas().stream()
+                .filter(replica -> listed.isEmpty() || board.isAlive(replica))
+                .forEach(replica -> wanted.add(replica.replica()));
+        return wanted;
     }
 
     private static long append(LogBackend backend) throws Exception {
@@ -105,13 +119,12 @@ final class VerifyCommand extends OperatorCommand {
         throw new IllegalStateException("the log did not take the record: " + why);
     }
 
-    private Map<String, WindowDigestRecord> await(LogBackend backend, long position, List<Notice.OfReplica> replicas)
+    private Map<String, WindowDigestRecord> await(LogBackend backend, long position, Set<String> replicas)
             throws Exception {
         Map<String, WindowDigestRecord> digests = new TreeMap<>();
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
         try (LogReader reader = backend.log().openReader(new Position(position))) {
-            while (System.nanoTime() - endNanos < 0
-                    && !replicas.stream().allMatch(replica -> digests.containsKey(replica.replica()))) {
+            while (System.nanoTime() - endNanos < 0 && !digests.keySet().containsAll(replicas)) {
                 for (LogRecord record : reader.read(BATCH_BYTES, WAIT)) {
                     WindowDigestRecord digest = digest(record);
                     if (digest != null && digest.through() == position) {
@@ -132,15 +145,15 @@ final class VerifyCommand extends OperatorCommand {
         }
     }
 
-    private static List<Line> compare(List<Notice.OfReplica> replicas, Map<String, WindowDigestRecord> digests) {
+    private static List<Line> compare(Set<String> replicas, Map<String, WindowDigestRecord> digests) {
         List<Line> lines = new ArrayList<>();
-        for (Notice.OfReplica replica : replicas) {
-            WindowDigestRecord digest = digests.get(replica.replica());
+        for (String replica : replicas) {
+            WindowDigestRecord digest = digests.get(replica);
             // Equal to more than half of those that are there, or to all others.
             long alike = digests.values().stream()
                     .filter(other -> digest != null && digest.isComparable(other) && digest.isEqual(other))
                     .count();
-            lines.add(new Line(replica.replica(), digest, digest != null && alike * 2 > replicas.size()));
+            lines.add(new Line(replica, digest, digest != null && alike * 2 > replicas.size()));
         }
         return lines;
     }

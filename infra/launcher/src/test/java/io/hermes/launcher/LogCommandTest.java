@@ -69,6 +69,18 @@ class LogCommandTest {
     }
 
     @Test
+    void trimmedLogIsShownFromWhereItBegins() throws Exception {
+        for (int number = 1; number <= 5; number++) {
+            append(request(number, "GET", "/" + number, new byte[0]));
+        }
+        backend.log().trimBefore(new Position(7)).get();
+
+        command().run(backend, new PrintWriter(out, true));
+
+        assertThat(out.toString().lines()).hasSize(2).first().asString().contains("GET /4");
+    }
+
+    @Test
     void exportKeepsToTheWantedPositions() throws Exception {
         for (int number = 1; number <= 5; number++) {
             append(request(number, "GET", "/" + number, new byte[0]));

@@ -1,21 +1,13 @@
 package io.hermes.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogAppIT {
 
+    private static final String TAKE = "cp operations.log {file}";
+    private static final String RESTORE = "cp {file} operations.log";
+
     private Demo demo;
 
     @BeforeAll
@@ -33,8 +28,8 @@ class LogAppIT {
         demo = Demo.in(directory)
                 .option("--ingresses", "2")
                 .option("--set", "snapshot.via=command")
-                .option("--set", "snapshot.command.take=cp operations.log {file}")
-                .option("--set", "snapshot.command.restore=cp {file} operations.log")
+                .option("--set", "snapshot.command.take=" + TAKE)
+                .option("--set", "snapshot.command.restore=" + RESTORE)
                 .start();
     }
 
@@ -86,16 +81,19 @@ class LogAppIT {
         int requests = Files.readAllLines(backup.resolve("requests.jsonl")).size();
         int state = Files.readAllLines(stateFile(backup), StandardCharsets.ISO_8859_1)
                 .size();
-        Process replica = replicaOfANewLog(temp, stateFile(backup));
-        try {
+        ExtraReplica replica = ExtraReplica.of(demo, temp)
+                .with("kafka.topic-prefix", "restored")
+                .with("app.initial-state", stateFile(backup).toString())
+                .with("snapshot.via", "command")
+                .with("snapshot.command.take", TAKE)
+                .with("snapshot.command.restore", RESTORE)
+                .start();
+        try (replica) {
             // When
             succeed("restore", "--from", backup.toString(), "--set", "kafka.topic-prefix=restored");
-        } finally {
-            replica.destroy();
-            assertThat(replica.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
         // Then
-        List<String> restored = Files.readAllLines(temp.resolve("app/operations.log"), StandardCharsets.ISO_8859_1);
+        List<String> restored = replica.lines();
         assertThat(requests).isPositive();
         assertThat(restored)
                 .hasSize(state + requests)
@@ -133,54 +131,6 @@ class LogAppIT {
         assertThat(position(second)).isGreaterThan(position(first));
         assertThat(second.headers().firstValue("Hermes-Request-Id").orElse("")).startsWith("ingress-0-");
         assertThat(second.headers().firstValue("Hermes-Replica").orElse("")).startsWith("replica-");
-    }
-
-    /** Returns when it serves: on the demo's broker, beside the demo's own log. */
-    private Process replicaOfANewLog(Path directory, Path initialState) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        String[] app = Java.command(
-                "io.hermes.demo.LogServer",
-                "--address",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(port),
-                "--file",
-                "operations.log");
-        Map<String, String> keys = new TreeMap<>(Map.of(
-                "kafka.topic-prefix",
-                "restored",
-                "replica.state-directory",
-                directory.resolve("applier").toString(),
-                "app.directory",
-                directory.resolve("app").toString(),
-                "app.command",
-                String.join(" ", app),
-                "app.port",
-                Integer.toString(port),
-                "app.initial-state",
-                initialState.toString(),
-                "admin.port",
-                "0",
-                "snapshot.via",
-                "command",
-                "snapshot.command.take",
-                "cp operations.log {file}",
-                "snapshot.command.restore",
-                "cp {file} operations.log"));
-        List<String> words = new ArrayList<>(List.of(
-                "applier",
-                "-c",
-                demo.directory().resolve("replica-0/applier/config.yaml").toString()));
-        keys.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
-        Path output = directory.resolve("applier.log");
-        Process replica = Java.start("io.hermes.launcher.Main", words, output);
-        await("the replica of the new log serves")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> Files.readString(output).contains("replica state=SERVING"));
-        return replica;
     }
 
     private void succeed(String... words) throws Exception {

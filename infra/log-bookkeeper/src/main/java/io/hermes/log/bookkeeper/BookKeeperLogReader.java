@@ -153,10 +153,9 @@ final class BookKeeperLogReader implements LogReader {
             return PAUSE_MAX_NANOS;
         }
         if (index < 0) {
+            long first = list.ledgers().get(0).first();
             throw new LogTrimmedException(
-                    "position " + next + " was trimmed: the log begins at "
-                            + list.ledgers().get(0).first(),
-                    null);
+                    "position " + next + " was trimmed: the log begins at " + first, new Position(first - 1), null);
         }
         Ledger ledger = list.ledgers().get(index);
         openedNanos = nanoClock.getAsLong();

@@ -166,6 +166,7 @@ final class KafkaLogReader implements LogReader {
         if (wanted < first) {
             throw new LogTrimmedException(
                     "the records after position " + last + " were forgotten: the first one kept is at " + (first + 1),
+                    new Position(first),
                     failure);
         }
         if (shorterUntil == null) {

@@ -116,7 +116,7 @@ public final class MemoryCluster {
     private List<LogRecord> available(Position after, int bytesMax) {
         if (forgotten.isAfter(after)) {
             throw new LogTrimmedException(
-                    "records up to position " + forgotten + " are gone, wanted those after " + after, null);
+                    "records up to position " + forgotten + " are gone, wanted those after " + after, forgotten, null);
         }
         List<LogRecord> batch = new ArrayList<>();
         long bytes = 0;

@@ -276,6 +276,20 @@ public abstract class LogContract extends ContractTest {
 
     @Test
     @Clause("L8")
+    void whoIsToldOfForgottenRecordsCanGoOnWithAllThatWereKept() throws Exception {
+        OrderedLog log = open().log();
+        List<Position> sorted = outcomes.appendMany(log, 20).stream().sorted().toList();
+        SortedMap<Position, String> before = byPosition(reading.toEnd(log, sorted.get(9)));
+        log.trimBefore(sorted.get(10)).get(patience().toMillis(), TimeUnit.MILLISECONDS);
+
+        Position resumed = resumeAfter(log);
+
+        assertThat(resumed).isLessThan(sorted.get(10));
+        assertThat(byPosition(reading.toEnd(log, resumed))).containsAllEntriesOf(before.tailMap(sorted.get(10)));
+    }
+
+    @Test
+    @Clause("L8")
     void positionsAreNotUsedAgainAfterATrim() throws Exception {
         OrderedLog log = open().log();
         Position last =
@@ -495,6 +509,16 @@ public abstract class LogContract extends ContractTest {
             return positions(reading.toEnd(log, Position.START)).get(0).toString();
         } catch (LogTrimmedException e) {
             return "trimmed";
+        }
+    }
+
+    /** The start if the log has not forgotten anything yet. */
+    private Position resumeAfter(OrderedLog log) {
+        try {
+            reading.toEnd(log, Position.START);
+            return Position.START;
+        } catch (LogTrimmedException e) {
+            return e.resumeAfter();
         }
     }
 
