@@ -2,7 +2,8 @@
 #   docker build -f compose/log-app.Dockerfile -t log-app:0.1 .
 ARG BASE=eclipse-temurin:17-jre
 FROM ${BASE}
-COPY tests/sandbox/target/lib/picocli-*.jar tests/sandbox/target/lib/hermes-demo-app-*.jar /opt/log-app/
+COPY tests/sandbox/target/lib/picocli-*.jar tests/sandbox/target/lib/jackson-core-*.jar \
+     tests/sandbox/target/lib/hermes-demo-app-*.jar /opt/log-app/
 COPY --chown=10001:10001 compose/image/state /var/lib/app/
 USER 10001:10001
 WORKDIR /var/lib/app

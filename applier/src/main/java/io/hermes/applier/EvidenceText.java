@@ -1,5 +1,6 @@
 package io.hermes.applier;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.hermes.proto.Answer;
 import io.hermes.proto.Header;
 import io.hermes.proto.WindowDetailRecord;
@@ -64,18 +65,7 @@ final class EvidenceText {
     }
 
     private static String quoted(String raw) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(raw)) + '"';
     }
 
     @Override

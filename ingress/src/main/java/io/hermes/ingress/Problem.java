@@ -1,5 +1,6 @@
 package io.hermes.ingress;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.RequestId;
@@ -140,18 +141,8 @@ public record Problem(
         return json.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** What stands between the quotes of a JSON string. */
     static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 8);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                escaped.append('\\').append(c);
-            } else if (c < ' ') {
-                escaped.append(String.format("\\u%04x", (int) c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
+        return new String(JsonStringEncoder.getInstance().quoteAsString(text));
     }
 }

@@ -1,5 +1,7 @@
 package io.hermes.launcher;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hermes.log.LogRecord;
 import io.hermes.proto.Answer;
 import io.hermes.proto.AskAgainRecord;
@@ -57,32 +59,31 @@ record RecordLines(String kind, String line, String json, boolean decides) {
 
     static RecordLines of(LogRecord record) {
         long position = record.position().value();
-        Json json = new Json().open().put("position", position);
+        ObjectNode json = JsonLine.object().put("position", position);
         try {
             Telling telling = new Telling(json);
             RecordCodec.decode(record.bytes()).match(telling);
             return new RecordLines(
                     telling.kind,
                     position + "  " + telling.kind + "  " + telling.text,
-                    json.close().toString(),
+                    JsonLine.of(json),
                     telling.decides);
         } catch (UndecodableException e) {
             String what = record.bytes().length + " bytes: " + e.getMessage();
             json.put("kind", "stray").put("reason", String.valueOf(e.getMessage()));
             json.put("bytes-base64", Base64.getEncoder().encodeToString(record.bytes()));
-            return new RecordLines(
-                    "stray", position + "  stray  " + what, json.close().toString(), false);
+            return new RecordLines("stray", position + "  stray  " + what, JsonLine.of(json), false);
         }
     }
 
     private static final class Telling implements LogContent.Cases<Boolean> {
 
-        private final Json json;
+        private final ObjectNode json;
         private String kind = "";
         private String text = "";
         private boolean decides;
 
-        Telling(Json json) {
+        Telling(ObjectNode json) {
             this.json = json;
         }
 
@@ -91,11 +92,11 @@ record RecordLines(String kind, String line, String json, boolean decides) {
             Request request = record.request();
             identity("request", record.identity());
             decides = true;
-            json.put("method", request.method()).put("target", request.target()).openList("headers");
+            json.put("method", request.method()).put("target", request.target());
+            ArrayNode headers = json.putArray("headers");
             for (Header header : request.headers()) {
-                json.openList().add(header.name()).add(header.value()).closeList();
+                headers.addArray().add(header.name()).add(header.value());
             }
-            json.closeList();
             body(request.body());
             json.put("seed", Long.toUnsignedString(record.seed()))
                     .put("seenThrough", record.seenThrough())
@@ -133,11 +134,8 @@ record RecordLines(String kind, String line, String json, boolean decides) {
         @Override
         public Boolean keep(KeepRecord record) {
             kind = "keep";
-            json.put("kind", kind)
-                    .put("incarnation", record.incarnation().value())
-                    .openList("numbers");
-            record.numbers().forEach(json::add);
-            json.closeList();
+            json.put("kind", kind).put("incarnation", record.incarnation().value());
+            record.numbers().forEach(json.putArray("numbers")::add);
             return told(record.logTimeMillis(), record.incarnation() + "  " + record.numbers());
         }
 
@@ -153,12 +151,9 @@ record RecordLines(String kind, String line, String json, boolean decides) {
                     .put("requestsMax", settings.requestsMax())
                     .put("ingressRetention", settings.ingressRetention().toString())
                     .put("answerBytesMax", settings.answerBytesMax())
-                    .put("window", settings.windows().ordinals())
-                    .openList("digestHeaders");
-            settings.windows().digestHeaders().forEach(json::add);
-            json.closeList().openList("replicas");
-            settings.windows().replicas().forEach(json::add);
-            json.closeList();
+                    .put("window", settings.windows().ordinals());
+            settings.windows().digestHeaders().forEach(json.putArray("digestHeaders")::add);
+            settings.windows().replicas().forEach(json.putArray("replicas")::add);
             text = settings.toString();
             return true;
         }

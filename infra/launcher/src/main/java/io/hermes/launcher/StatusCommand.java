@@ -1,5 +1,7 @@
 package io.hermes.launcher;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hermes.log.LogBackend;
 import io.hermes.proto.Notice;
 import java.io.PrintWriter;
@@ -93,10 +95,10 @@ final class StatusCommand extends OperatorCommand {
     }
 
     private static String json(Board board, long tail, String identity) {
-        Json json =
-                new Json().open().put("log", identity).put("lastPosition", tail).openList("replicas");
+        ObjectNode json = JsonLine.object().put("log", identity).put("lastPosition", tail);
+        ArrayNode replicas = json.putArray("replicas");
         for (Notice.OfReplica replica : board.replicas()) {
-            json.open()
+            replicas.addObject()
                     .put("replica", replica.replica())
                     .put("state", board.isAlive(replica) ? replica.state().name() : "SILENT")
                     .put("appliedThrough", replica.appliedThrough())
@@ -114,18 +116,17 @@ final class StatusCommand extends OperatorCommand {
                     .put("reason", replica.reason())
                     .put("window", replica.divergence().ordinals())
                     .put("equalWindows", replica.divergence().equalBelow())
-                    .put("divergence", replica.divergence().alarm())
-                    .close();
+                    .put("divergence", replica.divergence().alarm());
         }
-        json.closeList().openList("ingresses");
+        ArrayNode ingresses = json.putArray("ingresses");
         for (Notice.OfIngress ingress : board.ingresses()) {
-            json.open()
+            ingresses
+                    .addObject()
                     .put("ingress", ingress.ingress())
                     .put("state", !board.isAlive(ingress) ? "SILENT" : ingress.ready() ? "READY" : "NOT READY")
                     .put("incarnation", ingress.incarnation().value())
-                    .put("reason", ingress.reason())
-                    .close();
+                    .put("reason", ingress.reason());
         }
-        return json.closeList().close().toString();
+        return JsonLine.of(json);
     }
 }

@@ -1,5 +1,7 @@
 package io.hermes.launcher;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hermes.log.LogBackend;
 import io.hermes.log.LogReader;
 import io.hermes.log.LogRecord;
@@ -179,19 +181,19 @@ final class VerifyCommand extends OperatorCommand {
     }
 
     private static String json(long position, List<Line> lines, boolean equal) {
-        Json json =
-                new Json().open().put("position", position).put("equal", equal).openList("replicas");
+        ObjectNode json = JsonLine.object().put("position", position).put("equal", equal);
+        ArrayNode replicas = json.putArray("replicas");
         for (Line line : lines) {
-            json.open().put("replica", line.replica());
+            ObjectNode replica = replicas.addObject().put("replica", line.replica());
             WindowDigestRecord digest = line.digest();
             if (digest != null) {
-                json.put("window", digest.window())
+                replica.put("window", digest.window())
                         .put("ordinals", digest.ordinals())
                         .put("appVersion", digest.appVersion())
                         .put("digest", digest.digest().toString());
             }
-            json.put("equal", line.equal()).close();
+            replica.put("equal", line.equal());
         }
-        return json.closeList().close().toString();
+        return JsonLine.of(json);
     }
 }

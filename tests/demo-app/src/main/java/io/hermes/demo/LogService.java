@@ -1,5 +1,6 @@
 package io.hermes.demo;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,6 +103,10 @@ final class LogService implements Service {
         if (index < 0 || index >= log.lines()) {
             return HttpAnswer.of(200, FIELDS, "null");
         }
-        return HttpAnswer.of(200, FIELDS, Json.string(new String(log.line((int) index), StandardCharsets.UTF_8)));
+        return HttpAnswer.of(200, FIELDS, quoted(new String(log.line((int) index), StandardCharsets.UTF_8)));
+    }
+
+    private static String quoted(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 }

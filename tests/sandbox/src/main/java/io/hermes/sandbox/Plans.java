@@ -1,5 +1,6 @@
 package io.hermes.sandbox;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.hermes.demo.LogServer;
 import io.hermes.log.embedded.ChildClassPath;
 import java.io.IOException;
@@ -9,13 +10,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Works out the processes of a sandbox: their commands, ports and configuration files. Starts nothing. */
 final class Plans {
 
     private static final int DEMO_PIPELINING = 128;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final SandboxConfig config;
     private final LoopbackPorts ports;
@@ -130,32 +131,15 @@ final class Plans {
         return word;
     }
 
-    /** JSON strings are YAML too. */
-    private static String yaml(Map<String, Object> keys) {
-        return keys.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + yamlValue(entry.getValue()) + "\n")
-                .collect(Collectors.joining());
-    }
-
-    private static String yamlValue(Object value) {
-        if (value instanceof List<?> list) {
-            return list.stream().map(Plans::yamlValue).collect(Collectors.joining(", ", "[", "]"));
+    /** JSON values are YAML too. */
+    private static String yaml(Map<String, Object> keys) throws IOException {
+        StringBuilder yaml = new StringBuilder();
+        for (Map.Entry<String, Object> entry : keys.entrySet()) {
+            yaml.append(entry.getKey())
+                    .append(": ")
+                    .append(MAPPER.writeValueAsString(entry.getValue()))
+                    .append('\n');
         }
-        return value instanceof Integer ? value.toString() : quoted(value.toString());
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
+        return yaml.toString();
     }
 }
