@@ -45,6 +45,8 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
     public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
         JettyClient client = new JettyClient(request, response, callback, retryAfter);
         if (request.getMethod().equals("CONNECT")) {
+            // Jetty keeps a tunnel open, also one that it does not get.
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
             client.problem(Problem.unsupported(501, "CONNECT opens a tunnel, and what goes through it has no order."));
         } else if (isOurs(request)) {
             answerOurselves(request, client);

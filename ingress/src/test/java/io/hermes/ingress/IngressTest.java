@@ -16,10 +16,13 @@ import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real Jetty in front, the log in memory behind, scripted replicas. */
 @Timeout(60)
@@ -429,6 +434,23 @@ class IngressTest {
                 .POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(posted.statusCode()).isEqualTo(405);
         assertThat(posted.headers().firstValue("Allow")).contains("GET, HEAD, DELETE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: close\r\n"})
+    void refusedConnectEndsTheConnection(String field) throws Exception {
+        Ingress started = startIngress(config());
+        String answer;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), started.port())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write(("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n" + field + "\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+
+            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(answer).startsWith("HTTP/1.1 501 ").contains("\r\nConnection: close\r\n");
     }
 
     @Test

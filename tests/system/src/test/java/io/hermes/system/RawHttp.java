@@ -1,10 +1,8 @@
 package io.hermes.system;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +21,6 @@ final class RawHttp {
             socket.getOutputStream().write(bytes(text));
             socket.getOutputStream().flush();
             return readAll(socket.getInputStream());
-        }
-    }
-
-    /** Sends a text and reads one line, from whoever may not close the connection. */
-    static String statusLine(int port, String text) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-            socket.getOutputStream().write(bytes(text));
-            socket.getOutputStream().flush();
-            InputStreamReader in = new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1);
-            return String.valueOf(new BufferedReader(in).readLine());
         }
     }
 
