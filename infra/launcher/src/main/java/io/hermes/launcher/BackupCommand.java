@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code hermes backup}: keeps a service's state and what followed it in a folder. */
@@ -52,18 +52,8 @@ final class BackupCommand extends OperatorCommand {
     @Option(names = "--to", paramLabel = "FOLDER", required = true, description = "does not exist yet")
     private Path to = Path.of("");
 
-    @Option(
-            names = "--replica",
-            paramLabel = "NAME",
-            description = "which one takes and sends it; otherwise the one whose newest snapshot is the oldest")
-    private @Nullable String replica;
-
-    @Option(
-            names = "--wait",
-            paramLabel = "SECONDS",
-            defaultValue = "300",
-            description = "how long to wait for the snapshot to be taken (default 300)")
-    private long waitSeconds;
+    @Mixin
+    private SnapshotOptions options = new SnapshotOptions();
 
     @Override
     void check() {
@@ -142,7 +132,7 @@ final class BackupCommand extends OperatorCommand {
                 return same.get();
             }
         }
-        SnapshotTakenRecord taken = SnapshotOrder.take(backend, replica, waitSeconds);
+        SnapshotTakenRecord taken = options.take(backend);
         return awaitPeer(
                 backend,
                 each -> each.replica().equals(taken.replica())
@@ -155,7 +145,7 @@ final class BackupCommand extends OperatorCommand {
         return Board.await(
                         backend.bulletin(),
                         each -> !each.snapshots().address().isEmpty() && wanted.test(each),
-                        waitSeconds)
+                        options.waitSeconds())
                 .orElseThrow(() -> new IllegalStateException(otherwise));
     }
 

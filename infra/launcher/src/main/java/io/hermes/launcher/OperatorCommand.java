@@ -5,26 +5,18 @@ import ch.qos.logback.classic.Logger;
 import io.hermes.log.LogBackend;
 import io.hermes.proto.Incarnation;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What the commands for people who look after a running service have in common: where its log is. */
 abstract class OperatorCommand implements Callable<Integer> {
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "YAML file of any role of the service, such as DIR/ingress-0/config.yaml of a demo")
-    private List<Path> files = List.of();
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key; may be repeated")
-    private List<String> overrides = List.of();
+    @Mixin
+    private ConfigurationOptions options = new ConfigurationOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -50,7 +42,7 @@ abstract class OperatorCommand implements Callable<Integer> {
             out.flush();
             return done;
         }
-        Configuration configuration = Configuration.read(files, System.getenv(), overrides);
+        Configuration configuration = options.read();
         // What the backend says of its work would stand between the lines of the answer.
         if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.ERROR);

@@ -4,15 +4,14 @@ import io.hermes.log.FaultHandler;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the commands of all roles have in common: the configuration, the admin port, and an orderly end. */
@@ -22,15 +21,8 @@ abstract class RoleCommand implements Callable<Integer> {
 
     private static final long CLOSE_MILLIS = 30_000;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "YAML file; may be repeated, later ones win. Every key can also be given by an environment"
-                    + " variable (HERMES_LOG_BACKEND)")
-    private List<Path> files = List.of();
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key; may be repeated")
-    private List<String> overrides = List.of();
+    @Mixin
+    private ConfigurationOptions options = new ConfigurationOptions();
 
     @Option(names = "--end-with-stdin", hidden = true, description = "end when standard input does")
     private boolean endWithStdin;
@@ -46,7 +38,7 @@ abstract class RoleCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException, InterruptedException {
-        Configuration configuration = Configuration.read(files, System.getenv(), overrides);
+        Configuration configuration = options.read();
         Runtime.getRuntime().addShutdownHook(new Thread(this::endFromHook, "launcher-shutdown-0"));
         if (endWithStdin) {
             endWithStdin();

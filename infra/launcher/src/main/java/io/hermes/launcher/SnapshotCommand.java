@@ -3,9 +3,8 @@ package io.hermes.launcher;
 import io.hermes.log.LogBackend;
 import io.hermes.proto.SnapshotTakenRecord;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code hermes snapshot}: asks one replica to keep its state. */
 @Command(
@@ -18,22 +17,12 @@ import picocli.CommandLine.Option;
         exitCodeList = {"0:done", "1:failed", "2:usage"})
 final class SnapshotCommand extends OperatorCommand {
 
-    @Option(
-            names = "--replica",
-            paramLabel = "NAME",
-            description = "which one; otherwise the one whose newest snapshot is the oldest")
-    private @Nullable String replica;
-
-    @Option(
-            names = "--wait",
-            paramLabel = "SECONDS",
-            defaultValue = "300",
-            description = "how long to wait for it (default 300)")
-    private long waitSeconds;
+    @Mixin
+    private SnapshotOptions options = new SnapshotOptions();
 
     @Override
     int run(LogBackend backend, PrintWriter out) throws Exception {
-        SnapshotTakenRecord taken = SnapshotOrder.take(backend, replica, waitSeconds);
+        SnapshotTakenRecord taken = options.take(backend);
         out.println("snapshot of " + taken.replica() + ": state after position " + taken.position() + ", "
                 + taken.bytes() + " bytes, SHA-256 of its manifest " + taken.sha256());
         return 0;

@@ -66,9 +66,6 @@ final class BenchCommand implements Callable<Integer> {
             description = "between an answer and the same client's next request; 0: none (default 0.2)")
     private double thinkingTime;
 
-    @Option(names = "--duration", paramLabel = "SECONDS", defaultValue = "90", description = "measured (default 90)")
-    private double duration;
-
     @Option(
             names = "--rate",
             paramLabel = "N",
@@ -137,9 +134,6 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--errors-max", paramLabel = "N", description = "fails (1) if there were more errors")
     private @Nullable Long errorsMax;
 
-    @Option(names = "--quiet", description = "no line a second on standard error")
-    private boolean quiet;
-
     @Override
     public Integer call() {
         LoadConfig subject = config(new Target(address, port));
@@ -156,8 +150,7 @@ final class BenchCommand implements Callable<Integer> {
         subject = prepared(subject);
         other = other == null ? null : prepared(other);
         try (Interruption interruption = new Interruption()) {
-            Runs runs = new Runs(
-                    new CpuMeter(groups), table, interruption, quiet ? Progress.QUIET : Progress.lines(System.err));
+            Runs runs = new Runs(new CpuMeter(groups), table, interruption, options.progress());
             return other == null ? alone(runs, subject) : compare(runs, subject, other);
         }
     }
@@ -216,7 +209,7 @@ final class BenchCommand implements Callable<Integer> {
                 rate,
                 WorkloadOptions.seconds(thinkingTime),
                 WorkloadOptions.seconds(warmUp),
-                WorkloadOptions.seconds(duration),
+                options.duration(),
                 options.timeout());
     }
 

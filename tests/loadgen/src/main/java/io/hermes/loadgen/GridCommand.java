@@ -63,13 +63,6 @@ final class GridCommand implements Callable<Integer> {
     private List<Integer> readPercents = List.of();
 
     @Option(
-            names = "--duration",
-            paramLabel = "SECONDS",
-            defaultValue = "90",
-            description = "measured at each point (default 90)")
-    private double duration;
-
-    @Option(
             names = "--first-warm-up",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -127,9 +120,6 @@ final class GridCommand implements Callable<Integer> {
                             + " replicas are compared; with --replicated, nothing is)")
     private @Nullable String check;
 
-    @Option(names = "--quiet", description = "no line a second on standard error")
-    private boolean quiet;
-
     @Parameters(
             paramLabel = "DEMO-OPTION",
             arity = "0..*",
@@ -145,7 +135,7 @@ final class GridCommand implements Callable<Integer> {
                 WorkloadOptions.seconds(thinkingTime),
                 WorkloadOptions.seconds(firstWarmUp),
                 WorkloadOptions.seconds(warmUp),
-                WorkloadOptions.seconds(duration),
+                options.duration(),
                 WorkloadOptions.seconds(pause),
                 options.timeout(),
                 directory(),
@@ -158,9 +148,8 @@ final class GridCommand implements Callable<Integer> {
             System.out.printf(
                     "results in %s, in about %d minutes%n",
                     plan.directory(), Grid.duration(plan, deployments.size()).toMinutes() + 1);
-            Progress progress = quiet ? Progress.QUIET : Progress.lines(System.err);
             CheckCommand command = check == null ? null : new CheckCommand(check);
-            new Grid(plan, options, results, command, progress, interruption).run(deployments);
+            new Grid(plan, options, results, command, options.progress(), interruption).run(deployments);
             new Pictures(plan.directory()).draw(results.measured());
             return end(results, interruption);
         }

@@ -48,12 +48,30 @@ final class WorkloadOptions {
             description = "a further header field; may be given several times")
     private List<String> headers = List.of();
 
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            defaultValue = "90",
+            description = "measured, by grid at each point (default 90)")
+    private double duration;
+
+    @Option(names = "--quiet", description = "no line a second on standard error")
+    private boolean quiet;
+
     Workload workload(int readPercent) {
         return new Workload(bodyBytes, readPercent, readPath, writePath, headers, lines == null ? 0 : lines);
     }
 
     Duration timeout() {
         return seconds(timeout);
+    }
+
+    Duration duration() {
+        return seconds(duration);
+    }
+
+    Progress progress() {
+        return quiet ? Progress.QUIET : Progress.lines(System.err);
     }
 
     /** The workload with as many lines as the server has, if that matters. */
