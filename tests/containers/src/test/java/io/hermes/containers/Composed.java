@@ -1,18 +1,26 @@
 package io.hermes.containers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** What {@code ./hermes compose up} starts, under a name and on ports that nothing else uses. */
-final class Composed {
+/**
+ * What a line of the README brings up in containers, once for all tests of a class, under a name and on ports that nothing else uses; and
+ * removes again, data included. Without a Docker engine, or without an image, the class is skipped.
+ */
+final class Composed implements BeforeAllCallback, AfterAllCallback {
 
     static final int REPLICAS = 3;
 
@@ -20,16 +28,24 @@ final class Composed {
     private static final Duration COMMAND_MAX = Duration.ofSeconds(60);
 
     private final String project;
+    private final String line;
+    private final List<String> images;
     private final int port;
     private final Shell shell;
+    private boolean begun;
 
     /**
      * Starts nothing.
      *
      * @param project how compose names containers, networks and volumes
+     * @param line of the README
+     * @param images what is needed beside our own and the load balancer's
      */
-    Composed(String project) throws IOException {
+    Composed(String project, String line, String... images) {
         this.project = project;
+        this.line = line;
+        this.images = new ArrayList<>(List.of(Engine.base(), Engine.LOAD_BALANCER));
+        this.images.addAll(List.of(images));
         this.port = freePort();
         this.shell = new Shell(Map.of(
                 "COMPOSE_PROJECT_NAME",
@@ -40,9 +56,23 @@ final class Composed {
                 Integer.toString(freePort())));
     }
 
-    /** Runs a line of the README that brings everything up. */
-    void up(String line) {
-        shell.run(line, UP_MAX);
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Engine.require(context.getRequiredTestClass(), images.toArray(String[]::new));
+        begun = true;
+        removeAll();
+        try {
+            shell.run(Readme.line(line), UP_MAX);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + output(), e);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (begun) {
+            removeAll();
+        }
     }
 
     /** Runs a line of the README, but for the port. */
@@ -118,7 +148,7 @@ final class Composed {
     }
 
     /** Removes everything, data included; never fails. */
-    void removeAll() {
+    private void removeAll() {
         try {
             shell.run("docker compose -p " + project + " down -v -t 1", COMMAND_MAX);
         } catch (AssertionError e) {
@@ -127,7 +157,7 @@ final class Composed {
     }
 
     /** What the containers have written lately. */
-    String output() {
+    private String output() {
         return shell.run("docker compose -p " + project + " logs --no-color --tail 15 2>&1", COMMAND_MAX);
     }
 
@@ -139,9 +169,11 @@ final class Composed {
         return project + "-" + service + "-1";
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return 10_000 + socket.getLocalPort() % 10_000;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
