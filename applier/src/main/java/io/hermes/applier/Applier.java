@@ -6,7 +6,6 @@ import io.hermes.log.LogBackend;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
 import io.hermes.proto.ReplicaState;
-import io.hermes.proto.Settings;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,9 +67,7 @@ public final class Applier implements AutoCloseable {
         this.noticeThread = new Thread(this::runNotices, "applier-notice-0");
         this.reads = ReadLoop.of(backend, replica, config, clocks.nano());
         register(meters);
-        if (replica.snapshots() != null) {
-            replica.snapshots().register(meters);
-        }
+        replica.snapshots().register(meters);
         this.backend = backend;
     }
 
@@ -82,10 +79,8 @@ public final class Applier implements AutoCloseable {
      */
     public void start() throws IOException {
         replica.host().claim();
-        if (replica.snapshots() != null) {
-            replica.snapshots().onNews(this::publishNotice);
-            replica.snapshots().open(backend, config.incarnation());
-        }
+        replica.snapshots().onNews(this::publishNotice);
+        replica.snapshots().open(backend, config.incarnation());
         loopThread.start();
         noticeThread.start();
         if (reads != null) {
@@ -114,9 +109,7 @@ public final class Applier implements AutoCloseable {
         join(loopThread);
         join(noticeThread);
         replica.host().close();
-        if (replica.snapshots() != null) {
-            replica.snapshots().close();
-        }
+        replica.snapshots().close();
         bulletin.withdraw(notice().key());
     }
 
@@ -180,9 +173,7 @@ public final class Applier implements AutoCloseable {
                         reads == null ? "" : reads.address(),
                         now.settings().revision(),
                         now.settings().routes()),
-                replica.snapshots() == null
-                        ? new Notice.Snapshots(0, 0, 0, "", "", Settings.FEATURE_LEVEL)
-                        : replica.snapshots().notice(),
+                replica.snapshots().notice(),
                 new Notice.Divergence(
                         now.divergence().ordinals(),
                         now.divergence().equalBelow(),

@@ -59,8 +59,6 @@ public final class ApplyLoop implements AutoCloseable {
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
     private static final Duration PROPOSE_AGAIN = Duration.ofSeconds(5);
     private static final Duration LOOK_EACH = Duration.ofMillis(500);
-    /** Before it is rebuilt, a contradicted replica has so much time to lay open what it answered. */
-    private static final Duration TELL_WITHIN = Duration.ofSeconds(10);
 
     private static final Duration LOG_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
@@ -75,7 +73,9 @@ public final class ApplyLoop implements AutoCloseable {
     private final ReplyOutbox outbox;
     private final History.Collaborators with;
     private final SkipLookout lookout;
-    private final @Nullable Snapshots snapshots;
+    private final Snapshots snapshots;
+    private final Beginnings beginnings;
+    private final Quarantine quarantine;
 
     // All below is owned by the loop's thread.
     private ReplicaState state = ReplicaState.STARTING;
@@ -96,8 +96,6 @@ public final class ApplyLoop implements AutoCloseable {
     private long doubtPosition;
     private int doubts;
     private long lastCheckpointNanos;
-    private String quarantine = "";
-    private long quarantineNanos;
 
     /**
      * What a loop works with besides the log.
@@ -108,7 +106,7 @@ public final class ApplyLoop implements AutoCloseable {
      * @param checkpoints keeps what the replica knows of an app that keeps its state
      * @param failpoints where tests end this process
      * @param readApps makes a further connection to the app, for reads past the log; null if there are none
-     * @param snapshots of the app's state; null if there are none
+     * @param snapshots of the app's state, if there are any
      */
     public record Replica(
             AppHost host,
@@ -117,7 +115,7 @@ public final class ApplyLoop implements AutoCloseable {
             CheckpointStore checkpoints,
             Failpoints failpoints,
             @Nullable ReadApps readApps,
-            @Nullable Snapshots snapshots) {
+            Snapshots snapshots) {
 
         /**
          * A replica without snapshots.
@@ -136,7 +134,7 @@ public final class ApplyLoop implements AutoCloseable {
                 CheckpointStore checkpoints,
                 Failpoints failpoints,
                 @Nullable ReadApps readApps) {
-            this(host, app, continuity, checkpoints, failpoints, readApps, null);
+            this(host, app, continuity, checkpoints, failpoints, readApps, Snapshots.none());
         }
 
         /**
@@ -150,7 +148,7 @@ public final class ApplyLoop implements AutoCloseable {
          */
         public Replica(
                 AppHost host, App app, Continuity continuity, CheckpointStore checkpoints, Failpoints failpoints) {
-            this(host, app, continuity, checkpoints, failpoints, null, null);
+            this(host, app, continuity, checkpoints, failpoints, null);
         }
     }
 
@@ -192,9 +190,11 @@ public final class ApplyLoop implements AutoCloseable {
         this.onStatus = onStatus;
         this.nanoClock = nanoClock;
         this.outbox = new ReplyOutbox(replies, config.replica(), config.incarnation());
-        this.with = new History.Collaborators(
-                replica.app(), continuity, outbox, failpoints, replica.snapshots(), nanoClock);
         this.snapshots = replica.snapshots();
+        this.beginnings = snapshots.beginnings();
+        this.quarantine = new Quarantine(snapshots, nanoClock);
+        this.with =
+                new History.Collaborators(replica.app(), continuity, outbox, failpoints, snapshots.taking(), nanoClock);
         this.lookout = new SkipLookout(log, config.batchBytesMax());
         this.history = new History(with, config, History.Beginning.NOTHING, run());
         this.notBeforeNanos = nanoClock.getAsLong();
@@ -246,19 +246,12 @@ public final class ApplyLoop implements AutoCloseable {
         if (!isBeginningDecided()) {
             return 0;
         }
-        AppHost.Filling filling = snapshots == null ? null : snapshots.filling();
-        if (filling != null) {
-            host.begin(filling);
-        } else {
-            host.begin();
-        }
+        beginnings.begin(host);
         incarnations++;
         history = new History(with, config, History.Beginning.NOTHING, run());
         tellStatus();
         with.app().awaitListening();
-        if (snapshots != null) {
-            snapshots.restoreWhenListening();
-        }
+        beginnings.restoreWhenListening();
         // Its position bounds what was ordered before, and shows that the log is the one that the app has been given.
         append(new BarrierRecord(new CorrelationId(config.incarnation(), incarnations), ReplyRoute.NOBODY, 0));
         return 1;
@@ -266,16 +259,13 @@ public final class ApplyLoop implements AutoCloseable {
 
     /** An app that has a state of its own goes on with that. */
     private boolean isBeginningDecided() {
-        if (snapshots == null) {
+        if (continuity.keepsState() && !beginnings.mayFillEmptyApp()) {
+            beginnings.chooseNothing();
             return true;
         }
-        if (continuity.keepsState() && !snapshots.mayFillEmptyApp()) {
-            snapshots.chooseNothing();
-            return true;
-        }
-        boolean decided = snapshots.decide(new Snapshots.Need(log.identity(), skips, config.initialState()));
+        boolean decided = beginnings.decide(new Beginnings.Need(log.identity(), skips, config.initialState()));
         if (!decided) {
-            tellWaiting(snapshots.progress());
+            tellWaiting(beginnings.progress());
         }
         return decided;
     }
@@ -318,10 +308,10 @@ public final class ApplyLoop implements AutoCloseable {
             throw new HaltException("the app has executed requests up to position " + executedThrough
                     + ", but the log ends at " + tail + ": this app belongs to another log");
         }
-        Snapshots.Chosen snapshot = snapshots == null ? null : snapshots.chosen();
-        if (snapshots != null && snapshot != null && snapshot.manifest().position() > tail) {
+        Beginnings.Chosen snapshot = beginnings.chosen();
+        if (snapshot != null && snapshot.manifest().position() > tail) {
             String why = "it is of position " + snapshot.manifest().position() + ", but the log ends at " + tail;
-            snapshots.reject(snapshot.manifest().position(), why);
+            beginnings.reject(snapshot.manifest().position(), why);
             startOver("the snapshot does not fit the log: " + why);
             return;
         }
@@ -374,20 +364,15 @@ public final class ApplyLoop implements AutoCloseable {
         }
     }
 
-    private LogReader behind(Snapshots.Chosen snapshot) {
+    private LogReader behind(Beginnings.Chosen snapshot) {
         Checkpoint checkpoint = snapshot.checkpoint();
         return AnchoredReader.open(
                 log,
                 checkpoint.position(),
                 checkpoint.anchor().recordSha256(),
                 () -> keepFilling(checkpoint),
-                () -> reject(checkpoint.position(), "the log holds another record there than when it was taken"));
-    }
-
-    private void reject(long position, String why) {
-        if (snapshots != null) {
-            snapshots.reject(position, why);
-        }
+                () -> beginnings.reject(
+                        checkpoint.position(), "the log holds another record there than when it was taken"));
     }
 
     private int applyBatch() throws AppInDoubtException, AppGoneException, HaltException, SkipFoundException {
@@ -403,9 +388,7 @@ public final class ApplyLoop implements AutoCloseable {
             boolean skippedBefore = history.hasHonouredSkip();
             failpoints.at(Failpoint.AFTER_READ);
             history.apply(batch);
-            if (snapshots != null) {
-                snapshots.onApplied(batch.size());
-            }
+            snapshots.taking().onApplied(batch.size());
             tellStatus();
             if (history.hasHonouredSkip() && !skippedBefore) {
                 checkpoint();
@@ -424,9 +407,9 @@ public final class ApplyLoop implements AutoCloseable {
         }
         boolean isQuiet = state == ReplicaState.SERVING && history.isWhole() && history.appliedThrough() > 0;
         // Nor is a snapshot taken of an app that is contradicted.
-        if (snapshots != null && isQuiet && quarantine.isEmpty()) {
+        if (isQuiet && !quarantine.isInForce()) {
             snapshots.toListed(history.settings().windows().replicas());
-            snapshots.doWork(log, replayThrough, () -> history.checkpoint(log.identity()), host::isAlive);
+            snapshots.taking().doWork(log, replayThrough, () -> history.checkpoint(log.identity()), host::isAlive);
         }
         return Math.max(1, batch.size());
     }
@@ -438,9 +421,7 @@ public final class ApplyLoop implements AutoCloseable {
         if (why == null) {
             return false;
         }
-        if (quarantine.isEmpty()) {
-            quarantine = why;
-            quarantineNanos = nanoClock.getAsLong();
+        if (quarantine.begin(why)) {
             LOG.warn(
                     "replica state={} before={} appliedThrough={} reason={}",
                     ReplicaState.QUARANTINED,
@@ -449,14 +430,11 @@ public final class ApplyLoop implements AutoCloseable {
                     why);
             tellStatus();
         }
-        if (!divergence.hasTold() && nanoClock.getAsLong() - quarantineNanos <= TELL_WITHIN.toNanos()) {
-            return false;
+        boolean now = quarantine.isToRebuild(divergence);
+        if (now) {
+            startOver(quarantine.reason());
         }
-        if (snapshots != null) {
-            snapshots.discardOwnAfter(divergence.rightThrough());
-        }
-        startOver(quarantine);
-        return true;
+        return now;
     }
 
     private String run() {
@@ -484,7 +462,7 @@ public final class ApplyLoop implements AutoCloseable {
             return;
         }
         backoff = Duration.ZERO;
-        quarantine = "";
+        quarantine.end();
         history.divergence().toLive();
         toState(ReplicaState.SERVING, "");
         if (config.settings().revision() > history.settings().revision()) {
@@ -546,13 +524,12 @@ public final class ApplyLoop implements AutoCloseable {
 
     /** With snapshots another beginning may be found; without them only a person can help. */
     private void onTrimmed(LogTrimmedException trimmed) {
-        if (snapshots == null || (continuity.keepsState() && !snapshots.mayFillEmptyApp())) {
-            halt("the log no longer reaches back to where this app is, and there is nothing else to start from"
-                    + (snapshots == null ? ": " : " unless app.directory is emptied: ")
-                    + trimmed.getMessage());
+        String no = beginnings.whyNoOther(continuity.keepsState());
+        if (no != null) {
+            halt("the log no longer reaches back to where this app is, and " + no + ": " + trimmed.getMessage());
             return;
         }
-        snapshots.onTrimmed(history.appliedThrough());
+        beginnings.onTrimmed(history.appliedThrough());
         startOver(
                 "the log no longer reaches back to position " + history.appliedThrough() + ": " + trimmed.getMessage());
     }
@@ -587,7 +564,7 @@ public final class ApplyLoop implements AutoCloseable {
     }
 
     private void tellStatus() {
-        boolean rebuilding = !quarantine.isEmpty() && state != ReplicaState.HALTED;
+        boolean rebuilding = quarantine.isToldInsteadOf(state);
         onStatus.accept(new ReplicaStatus(
                 rebuilding ? ReplicaState.QUARANTINED : state,
                 history.appliedThrough(),
@@ -597,7 +574,7 @@ public final class ApplyLoop implements AutoCloseable {
                 history.settings(),
                 history.lastUnsafe(),
                 history.divergence().status(),
-                rebuilding ? quarantine : reason));
+                rebuilding ? quarantine.reason() : reason));
     }
 
     private void closeReader() {

@@ -60,7 +60,7 @@ final class History {
             Continuity continuity,
             ReplyOutbox outbox,
             Failpoints failpoints,
-            @Nullable Snapshots snapshots,
+            SnapshotTaking snapshots,
             LongSupplier nanoClock) {}
 
     /** What an incarnation begins with. */
@@ -83,7 +83,7 @@ final class History {
     private final Continuity continuity;
     private final ReplyOutbox outbox;
     private final Failpoints failpoints;
-    private final @Nullable Snapshots snapshots;
+    private final SnapshotTaking snapshots;
     private final LongSupplier nanoClock;
     private final String ownInitialState;
     private final long executedThrough;
@@ -541,9 +541,7 @@ final class History {
 
         @Override
         public Boolean takeSnapshot(TakeSnapshotRecord record) {
-            if (snapshots != null) {
-                snapshots.onAsked(position, record);
-            }
+            snapshots.onAsked(position, record);
             return true;
         }
 
@@ -559,9 +557,7 @@ final class History {
 
         @Override
         public Boolean snapshotTaken(SnapshotTakenRecord record) {
-            if (snapshots != null) {
-                snapshots.onTaken(record);
-            }
+            snapshots.onTaken(record);
             return true;
         }
 

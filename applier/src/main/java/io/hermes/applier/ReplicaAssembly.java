@@ -52,14 +52,6 @@ public final class ReplicaAssembly {
             throw new IllegalArgumentException("--resolve is for app.kind: external; no other kind is ever in doubt");
         }
         Snapshots keeping = snapshots(config, snapshots, replica, failpoints, nanoClock);
-        InitialState initial = config.initialState();
-        if (initial != null && initial.isOfSnapshot()) {
-            if (keeping == null) {
-                throw new IllegalArgumentException("app.initial-state is a file, " + initial.path()
-                        + ": set snapshot.via to what it was taken with, or name a folder");
-            }
-            keeping.beginWith(initial);
-        }
         AppHost host = host(config, run, nanoClock);
         App app = config.connections() == 1
                 ? new HttpAppClient(config, host::isAlive, nanoClock)
@@ -80,10 +72,16 @@ public final class ReplicaAssembly {
                 keeping);
     }
 
-    private static @Nullable Snapshots snapshots(
+    private static Snapshots snapshots(
             AppConfig app, SnapshotConfig config, String replica, Failpoints failpoints, LongSupplier nanoClock) {
+        InitialState initial = app.initialState();
+        InitialState ofSnapshot = initial != null && initial.isOfSnapshot() ? initial : null;
         if (config.via() == SnapshotConfig.Via.NONE) {
-            return null;
+            if (ofSnapshot != null) {
+                throw new IllegalArgumentException("app.initial-state is a file, " + ofSnapshot.path()
+                        + ": set snapshot.via to what it was taken with, or name a folder");
+            }
+            return Snapshots.none();
         }
         boolean aware = app.kind() == AppKind.POSITION_AWARE;
         if (app.kind() == AppKind.EXTERNAL) {
@@ -112,7 +110,7 @@ public final class ReplicaAssembly {
                     case COMMAND -> new CommandState(config.command(), app.directory(), config.timeout());
                     case NONE -> throw new IllegalStateException("asked above");
                 };
-        return new Snapshots(config, state, replica, failpoints, nanoClock);
+        return new KeptSnapshots(state, ofSnapshot, replica, config, failpoints, nanoClock);
     }
 
     private static AppHost host(AppConfig config, String run, LongSupplier nanoClock) {

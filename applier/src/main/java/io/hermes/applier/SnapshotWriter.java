@@ -3,6 +3,7 @@ package io.hermes.applier;
 import io.hermes.proto.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class SnapshotWriter implements AutoCloseable {
     private static final String DISCARDED = "other replicas contradicted the app";
 
     private final SnapshotStore store;
+    private final AppState app;
     private final SnapshotStore.Origin origin;
     private final LongSupplier nanoClock;
 
@@ -54,8 +57,9 @@ final class SnapshotWriter implements AutoCloseable {
      */
     record Outcome(long position, @Nullable SnapshotManifest manifest, String failure, long pauseMillis, long millis) {}
 
-    SnapshotWriter(SnapshotStore store, SnapshotStore.Origin origin, LongSupplier nanoClock) {
+    SnapshotWriter(SnapshotStore store, AppState app, SnapshotStore.Origin origin, LongSupplier nanoClock) {
         this.store = store;
+        this.app = app;
         this.origin = origin;
         this.nanoClock = nanoClock;
     }
@@ -99,19 +103,26 @@ final class SnapshotWriter implements AutoCloseable {
      * Gets the app's state, now. {@link #poll} tells what becomes of it. Not to be called while one is under way.
      *
      * @param checkpoint of this moment
-     * @param app whose state it is
+     * @param alive whether the app is; asked after its state was got
      */
-    void begin(Checkpoint checkpoint, AppState app) {
+    void begin(Checkpoint checkpoint, BooleanSupplier alive) {
         long startNanos = nanoClock.getAsLong();
         AtomicBoolean discarded = new AtomicBoolean();
         CompletableFuture<SnapshotManifest> finished;
         try {
-            SnapshotStore.Begun begun = store.begin(checkpoint, app);
+            SnapshotStore.Begun begun = store.begin(checkpoint, file -> save(file, alive));
             finished = CompletableFuture.supplyAsync(() -> finish(begun, discarded), executor);
         } catch (IOException | UncheckedIOException e) {
             finished = CompletableFuture.failedFuture(e);
         }
         underWay = new UnderWay(checkpoint.position(), startNanos, millisSince(startNanos), discarded, finished);
+    }
+
+    private void save(Path file, BooleanSupplier alive) throws IOException {
+        app.save(file);
+        if (!alive.getAsBoolean()) {
+            throw new IOException("the app ended while its state was copied");
+        }
     }
 
     private SnapshotManifest finish(SnapshotStore.Begun begun, AtomicBoolean discarded) {

@@ -153,13 +153,18 @@ final class ComparedReplica implements AutoCloseable {
                 () -> nanos);
     }
 
-    private @Nullable Snapshots snapshots() {
+    private Snapshots snapshots() {
         Path folder = snapshots;
         if (folder == null) {
-            return null;
+            return Snapshots.none();
         }
-        Snapshots made = new Snapshots(
-                SnapshotRestoreTest.config(folder, SnapshotConfig.Due.NEVER), app, name, Failpoints.NONE, () -> nanos);
+        KeptSnapshots made = new KeptSnapshots(
+                app,
+                null,
+                name,
+                SnapshotSamples.config(folder, SnapshotConfig.Due.NEVER),
+                Failpoints.NONE,
+                () -> nanos);
         try {
             made.open(finishing);
         } catch (IOException e) {
@@ -176,7 +181,7 @@ final class ComparedReplica implements AutoCloseable {
     }
 
     /** Counts. */
-    private static final class ComparedApp implements App, AppHost, AppState {
+    private static final class ComparedApp implements App, FilledHost, AppState {
 
         private final boolean aware;
         private final Wrong wrong;
@@ -199,16 +204,6 @@ final class ComparedReplica implements AutoCloseable {
             }
             incarnations++;
             alive = true;
-        }
-
-        @Override
-        public void begin(Filling filling) throws AppGoneException {
-            begin();
-            try {
-                filling.fill();
-            } catch (IOException e) {
-                throw new AppGoneException("not filled: " + e.getMessage());
-            }
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An app that has a line for each request, answers with how many there are, and begins anew with nothing, unless told otherwise. */
-final class LinesApp implements App, AppHost, AppState {
+final class LinesApp implements App, FilledHost, AppState {
 
     private final List<String> lines = new ArrayList<>();
     private boolean alive;
@@ -74,16 +74,6 @@ final class LinesApp implements App, AppHost, AppState {
     @Override
     public void keepFilling() {
         halfFilled = false;
-    }
-
-    @Override
-    public void begin(Filling filling) throws AppGoneException {
-        begin();
-        try {
-            filling.fill();
-        } catch (IOException e) {
-            throw new AppGoneException("not filled: " + e.getMessage());
-        }
     }
 
     @Override

@@ -6,8 +6,13 @@ import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.Settings;
+import io.hermes.proto.SettingsRecord;
+import io.hermes.proto.Windows;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LogTrimTest {
 
@@ -94,6 +99,26 @@ class LogTrimTest {
         assertThat(LogTrim.firstToKeep(heard, heard, 2, List.of("a", "b", "c", "d")))
                 .isZero();
         assertThat(LogTrim.firstToKeep(heard, heard, 2, List.of("a", "b", "c"))).isEqualTo(30);
+    }
+
+    @Test
+    void replicasThatTheLogListsAreThoseThatTrimmingCounts(@TempDir Path temp) {
+        SnapshotFixture world = new SnapshotFixture(temp);
+        ApplyLoop loop = world.replica();
+        world.run(loop);
+        world.append(listing(1, "replica-0", "replica-1", "replica-2"));
+        world.run(loop);
+        world.append(listing(2, "replica-0", "replica-1"));
+
+        world.run(loop);
+
+        assertThat(world.listed()).containsExactly("replica-0", "replica-1");
+    }
+
+    private static SettingsRecord listing(long revision, String... names) {
+        return new SettingsRecord(
+                new Settings(revision, 1, 1_000, Duration.ofHours(24), 1_000, Duration.ofMinutes(10), 1_000_000)
+                        .withWindows(new Windows(4, List.of(), List.of(names))));
     }
 
     private static Notice.OfReplica replica(String name, long position, long older) {

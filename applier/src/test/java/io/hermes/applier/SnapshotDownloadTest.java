@@ -7,12 +7,7 @@ import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyAddress;
 import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryLogBackend;
-import io.hermes.proto.Checkpoint;
-import io.hermes.proto.Comparison;
 import io.hermes.proto.Incarnation;
-import io.hermes.proto.Notice;
-import io.hermes.proto.ReplicaState;
-import io.hermes.proto.Settings;
 import io.hermes.proto.SnapshotCodec;
 import io.hermes.proto.SnapshotPart;
 import io.hermes.proto.SnapshotQuestion;
@@ -51,7 +46,7 @@ class SnapshotDownloadTest {
         byte[] state = new byte[APP_BYTES];
         new Random(1).nextBytes(state);
         manifest = store.finish(
-                store.begin(checkpoint(), file -> Files.write(file, state)),
+                store.begin(SnapshotSamples.checkpoint("log-1", 7, 3L), file -> Files.write(file, state)),
                 new SnapshotStore.Origin("replica-0", "DIRECTORY", "v1"));
         SnapshotServer server = new SnapshotServer(link, new Incarnation("unused"), store, Failpoints.NONE);
         var inbox = link.listen("peer", bytes -> answer(server, bytes));
@@ -118,40 +113,12 @@ class SnapshotDownloadTest {
         assertThat(copy.following(Set.of(3L, 8L))).isNotNull();
     }
 
-    private static Checkpoint checkpoint() {
-        return new Checkpoint(
-                "log-1",
-                7,
-                7,
-                0,
-                0,
-                false,
-                Settings.BEFORE_ANY_RECORD,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                new Checkpoint.Anchor(List.of(3L), "ab"),
-                Comparison.NONE);
-    }
-
     private SnapshotDownload download() throws IOException {
         return new SnapshotDownload(link, RUN, temp.resolve("to"), () -> nanos);
     }
 
     private void run(SnapshotDownload download) throws IOException {
-        download.from(new Notice.OfReplica(
-                "replica-0",
-                new Incarnation("replica-0-1"),
-                ReplicaState.SERVING,
-                9,
-                "",
-                1,
-                0,
-                0,
-                Notice.Reads.NONE,
-                new Notice.Snapshots(7, 0, manifest.bytes(), manifest.sha256(), "peer", Settings.FEATURE_LEVEL),
-                Notice.Divergence.NONE));
+        download.from(SnapshotSamples.notice(manifest, "peer"));
         for (int i = 0; i < 1_000 && !download.isDone(); i++) {
             var unused = download.step();
             nanos += Duration.ofMillis(50).toNanos();

@@ -7,11 +7,8 @@ import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyAddress;
 import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryLogBackend;
-import io.hermes.proto.Checkpoint;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
-import io.hermes.proto.ReplicaState;
-import io.hermes.proto.Settings;
 import io.hermes.proto.SnapshotCodec;
 import io.hermes.proto.SnapshotPart;
 import io.hermes.proto.SnapshotPiece;
@@ -57,7 +54,7 @@ class SnapshotFetchTest {
         byte[] state = new byte[APP_BYTES];
         new Random(1).nextBytes(state);
         written = from.finish(
-                from.begin(checkpoint(7), file -> Files.write(file, state)),
+                from.begin(SnapshotSamples.checkpoint("log-1", 7), file -> Files.write(file, state)),
                 new SnapshotStore.Origin("replica-0", "DIRECTORY", ""));
         SnapshotServer server = new SnapshotServer(link, new Incarnation("unused"), from, Failpoints.NONE);
         var inbox = link.listen("peer", bytes -> answer(server, bytes));
@@ -141,7 +138,7 @@ class SnapshotFetchTest {
     @Test
     void fullDiskEndsTheFetchAndLeavesWhatWasThere() throws IOException {
         var unused = to.finish(
-                to.begin(checkpoint(3), file -> Files.writeString(file, "older")),
+                to.begin(SnapshotSamples.checkpoint("log-1", 3), file -> Files.writeString(file, "older")),
                 new SnapshotStore.Origin("replica-1", "DIRECTORY", ""));
         SnapshotFetch fetch = begin();
         Files.createSymbolicLink(
@@ -173,38 +170,12 @@ class SnapshotFetchTest {
                 .allMatch(offset -> offset >= 4L * SnapshotServer.PIECE_BYTES_MAX);
     }
 
-    private static Checkpoint checkpoint(long position) {
-        return new Checkpoint(
-                "log-1",
-                position,
-                position,
-                0,
-                0,
-                false,
-                Settings.BEFORE_ANY_RECORD,
-                null,
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
     private SnapshotFetch begin() throws IOException {
         SnapshotManifest manifest = written;
         if (manifest == null) {
             throw new AssertionError("nothing was written");
         }
-        Notice.OfReplica peer = new Notice.OfReplica(
-                "replica-0",
-                new Incarnation("replica-0-1"),
-                ReplicaState.SERVING,
-                9,
-                "",
-                1,
-                0,
-                0,
-                Notice.Reads.NONE,
-                new Notice.Snapshots(7, 0, manifest.bytes(), manifest.sha256(), "peer", Settings.FEATURE_LEVEL),
-                Notice.Divergence.NONE);
+        Notice.OfReplica peer = SnapshotSamples.notice(manifest, "peer");
         SnapshotFetch fetch = new SnapshotFetch(link, "pieces", peer, to, () -> nanos);
         current = fetch;
         return fetch;

@@ -7,12 +7,8 @@ import io.hermes.log.LogBackend;
 import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.Checkpoint;
-import io.hermes.proto.Comparison;
 import io.hermes.proto.Incarnation;
-import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
-import io.hermes.proto.ReplicaState;
-import io.hermes.proto.Settings;
 import io.hermes.proto.SnapshotPart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a replica without a snapshot of its own makes of those that others announce. */
 class SnapshotFromPeerTest {
 
-    private static final Snapshots.Need NEED = new Snapshots.Need("memory", Map.of(), "");
+    private static final Beginnings.Need NEED = new Beginnings.Need("memory", Map.of(), "");
 
     @TempDir
     Path temp = Path.of("");
@@ -66,7 +61,7 @@ class SnapshotFromPeerTest {
     void damagedSnapshotOfOnePeerIsReplacedByThatOfAnother() throws IOException {
         peer("replica-0", 7, "memory");
         Path damaged = peer("replica-1", 9, "memory");
-        SnapshotRestoreTest.flip(SnapshotStore.file(damaged.resolve("9"), SnapshotPart.APP));
+        SnapshotSamples.flip(SnapshotStore.file(damaged.resolve("9"), SnapshotPart.APP));
 
         assertThat(chosenByANewReplica()).isEqualTo(7);
     }
@@ -100,8 +95,8 @@ class SnapshotFromPeerTest {
         peer("replica-1", 9, "memory");
         dying.set("replica-1");
         Snapshots fresh = open("replica-2");
-        fresh.onTrimmed(0);
-        decideUntil(fresh, () -> fresh.progress().startsWith("looking") && dead.get());
+        fresh.beginnings().onTrimmed(0);
+        decideUntil(fresh, () -> fresh.beginnings().progress().startsWith("looking") && dead.get());
 
         dying.set("");
 
@@ -127,7 +122,7 @@ class SnapshotFromPeerTest {
 
     private long chosenBy(Snapshots fresh) {
         decideUntil(fresh, () -> false);
-        Snapshots.@Nullable Chosen chosen = fresh.chosen();
+        Beginnings.@Nullable Chosen chosen = fresh.beginnings().chosen();
         return chosen == null ? 0 : chosen.manifest().position();
     }
 
@@ -135,7 +130,7 @@ class SnapshotFromPeerTest {
         await().pollInterval(Duration.ofMillis(1)).until(() -> {
             nanos.addAndGet(50_000_000);
             tell();
-            return fresh.decide(NEED) || enough.getAsBoolean();
+            return fresh.beginnings().decide(NEED) || enough.getAsBoolean();
         });
     }
 
@@ -143,20 +138,7 @@ class SnapshotFromPeerTest {
         Path folder = temp.resolve(name);
         SnapshotStore store = new SnapshotStore(folder, Failpoints.NONE);
         store.open();
-        Checkpoint checkpoint = new Checkpoint(
-                logIdentity,
-                position,
-                position,
-                0,
-                0,
-                false,
-                Settings.BEFORE_ANY_RECORD,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                new Checkpoint.Anchor(List.of(), "ab"),
-                Comparison.NONE);
+        Checkpoint checkpoint = SnapshotSamples.checkpoint(logIdentity, position);
         var unused = store.finish(
                 store.begin(checkpoint, file -> Files.writeString(file, "state of " + name)),
                 new SnapshotStore.Origin(name, "DIRECTORY", ""));
@@ -166,10 +148,11 @@ class SnapshotFromPeerTest {
     }
 
     private Snapshots open(String name) throws IOException {
-        Snapshots snapshots = new Snapshots(
-                SnapshotRestoreTest.config(temp.resolve(name), SnapshotConfig.Due.NEVER),
+        Snapshots snapshots = new KeptSnapshots(
                 new LinesApp(),
+                null,
                 name,
+                SnapshotSamples.config(temp.resolve(name), SnapshotConfig.Due.NEVER),
                 point -> dieIfDying(name, point),
                 nanos::get);
         members.put(name, snapshots);
@@ -195,17 +178,6 @@ class SnapshotFromPeerTest {
         members.forEach((name, snapshots) -> board.bulletin()
                 .publish(
                         "replica/" + name,
-                        NoticeCodec.encode(new Notice.OfReplica(
-                                name,
-                                incarnation(name),
-                                ReplicaState.SERVING,
-                                9,
-                                "",
-                                1,
-                                0,
-                                0,
-                                Notice.Reads.NONE,
-                                snapshots.notice(),
-                                Notice.Divergence.NONE))));
+                        NoticeCodec.encode(SnapshotSamples.notice(name, incarnation(name), snapshots.notice()))));
     }
 }

@@ -3,9 +3,6 @@ package io.hermes.applier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hermes.proto.Checkpoint;
-import io.hermes.proto.Comparison;
-import io.hermes.proto.Settings;
 import io.hermes.proto.SnapshotPart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +34,7 @@ class SnapshotStoreTest {
         SnapshotManifest written = write(7, "state");
 
         assertThat(store.verify(7)).isEqualTo(written);
-        assertThat(store.checkpoint(7)).isEqualTo(checkpoint(7));
+        assertThat(store.checkpoint(7)).isEqualTo(SnapshotSamples.checkpoint("log-1", 7));
         assertThat(store.file(7, SnapshotPart.APP)).hasContent("state");
     }
 
@@ -53,7 +50,7 @@ class SnapshotStoreTest {
     void flippedBitIsFound(SnapshotPart part) throws IOException {
         var unused = write(7, "state");
 
-        SnapshotRestoreTest.flip(store.file(7, part));
+        SnapshotSamples.flip(store.file(7, part));
 
         assertThatThrownBy(() -> store.verify(7))
                 .isInstanceOf(IOException.class)
@@ -74,7 +71,7 @@ class SnapshotStoreTest {
     void whatFailsLeavesTheOthersAlone() throws IOException {
         var unused = write(7, "state");
 
-        assertThatThrownBy(() -> store.begin(checkpoint(8), file -> {
+        assertThatThrownBy(() -> store.begin(SnapshotSamples.checkpoint("log-1", 8), file -> {
                     Files.writeString(file, "half of");
                     throw new IOException("No space left on device");
                 }))
@@ -102,7 +99,7 @@ class SnapshotStoreTest {
             Files.copy(store.file(7, part), SnapshotStore.file(incoming, part));
         }
         store.removeBelow(8);
-        SnapshotRestoreTest.flip(SnapshotStore.file(incoming, SnapshotPart.APP));
+        SnapshotSamples.flip(SnapshotStore.file(incoming, SnapshotPart.APP));
 
         assertThatThrownBy(() -> store.adopt(incoming)).isInstanceOf(IOException.class);
         assertThat(temp).isEmptyDirectory();
@@ -123,7 +120,7 @@ class SnapshotStoreTest {
     void damagedSnapshotIsNeitherAnnouncedNorCounted() throws IOException {
         SnapshotVerifyLoop loop = verifyLoop();
         var unused = List.of(write(7, "a"), write(8, "b"), write(9, "c"));
-        SnapshotRestoreTest.flip(store.file(8, SnapshotPart.APP));
+        SnapshotSamples.flip(store.file(8, SnapshotPart.APP));
 
         loop.verify();
 
@@ -133,11 +130,11 @@ class SnapshotStoreTest {
     @Test
     void snapshotThatRotsIsNoticedWhenItIsReadAgain() throws IOException {
         long[] nanos = {0};
-        SnapshotVerifyLoop loop = new SnapshotVerifyLoop(
-                store, SnapshotRestoreTest.config(temp, SnapshotConfig.Due.NEVER), () -> nanos[0]);
+        SnapshotVerifyLoop loop =
+                new SnapshotVerifyLoop(store, SnapshotSamples.config(temp, SnapshotConfig.Due.NEVER), () -> nanos[0]);
         var unused = write(7, "a");
         loop.verify();
-        SnapshotRestoreTest.flip(store.file(7, SnapshotPart.APP));
+        SnapshotSamples.flip(store.file(7, SnapshotPart.APP));
 
         nanos[0] = java.time.Duration.ofHours(7).toNanos();
         loop.verify();
@@ -146,27 +143,12 @@ class SnapshotStoreTest {
     }
 
     private SnapshotVerifyLoop verifyLoop() {
-        return new SnapshotVerifyLoop(store, SnapshotRestoreTest.config(temp, SnapshotConfig.Due.NEVER), () -> 0);
+        return new SnapshotVerifyLoop(store, SnapshotSamples.config(temp, SnapshotConfig.Due.NEVER), () -> 0);
     }
 
     private SnapshotManifest write(long position, String state) throws IOException {
-        return store.finish(store.begin(checkpoint(position), file -> Files.writeString(file, state)), ORIGIN);
-    }
-
-    private static Checkpoint checkpoint(long position) {
-        return new Checkpoint(
-                "log-1",
-                position,
-                position,
-                0,
-                0,
-                false,
-                Settings.BEFORE_ANY_RECORD,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                new Checkpoint.Anchor(List.of(), "ab"),
-                Comparison.NONE);
+        return store.finish(
+                store.begin(SnapshotSamples.checkpoint("log-1", position), file -> Files.writeString(file, state)),
+                ORIGIN);
     }
 }
