@@ -27,6 +27,12 @@ final class ComparedReplica implements AutoCloseable {
     /** Whether an incarnation of the app answers a request otherwise than it should. */
     interface Wrong {
         Wrong NEVER = (incarnation, number) -> false;
+        /** One answer is wrong, and the next incarnation answers as it should. */
+        Wrong ONCE = (incarnation, number) -> incarnation == 1 && number == 6;
+        /** From some answer on all are wrong, in each incarnation. */
+        Wrong ALWAYS = (incarnation, number) -> number >= 6;
+        /** No answer is as it should be. */
+        Wrong CLOCK = (incarnation, number) -> true;
 
         boolean at(int incarnation, int number);
     }
