@@ -12,18 +12,15 @@ import io.hermes.log.ReplyBus;
 import io.hermes.proto.BarrierRecord;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.CorrelationId;
-import io.hermes.proto.InitialStateRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplicaState;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Settings;
-import io.hermes.proto.SettingsRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -52,14 +49,8 @@ public final class ApplyLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplyLoop.class);
 
-    /** A request that leaves the app in doubt once more after so many recoveries halts the replica. */
-    static final int RECOVERIES_MAX = 3;
-
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
-    private static final Duration PROPOSE_AGAIN = Duration.ofSeconds(5);
-    private static final Duration LOOK_EACH = Duration.ofMillis(500);
-
     private static final Duration LOG_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
     private final OrderedLog log;
@@ -72,7 +63,8 @@ public final class ApplyLoop implements AutoCloseable {
     private final Failpoints failpoints;
     private final ReplyOutbox outbox;
     private final History.Collaborators with;
-    private final SkipLookout lookout;
+    private final Doubts doubts;
+    private final Proposals proposals;
     private final Snapshots snapshots;
     private final Beginnings beginnings;
     private final Quarantine quarantine;
@@ -86,15 +78,9 @@ public final class ApplyLoop implements AutoCloseable {
     private long barrierNanos;
     private long replayThrough;
     private long executedThrough;
-    private long lastProposalNanos;
-    private long lastLookNanos;
     private long incarnations;
     private Duration backoff = Duration.ZERO;
     private long notBeforeNanos;
-    private final TreeMap<Long, String> skips = new TreeMap<>();
-    private History.Caution caution = History.Caution.NONE;
-    private long doubtPosition;
-    private int doubts;
     private long lastCheckpointNanos;
 
     /**
@@ -195,7 +181,8 @@ public final class ApplyLoop implements AutoCloseable {
         this.quarantine = new Quarantine(snapshots, nanoClock);
         this.with =
                 new History.Collaborators(replica.app(), continuity, outbox, failpoints, snapshots.taking(), nanoClock);
-        this.lookout = new SkipLookout(log, config.batchBytesMax());
+        this.doubts = new Doubts(new SkipLookout(log, config.batchBytesMax()), nanoClock);
+        this.proposals = new Proposals(log, config, nanoClock);
         this.history = new History(with, config, History.Beginning.NOTHING, run());
         this.notBeforeNanos = nanoClock.getAsLong();
     }
@@ -234,7 +221,7 @@ public final class ApplyLoop implements AutoCloseable {
             checkpoint();
         }
         closeReader();
-        lookout.close();
+        doubts.close();
         with.app().close();
         continuity.close();
     }
@@ -263,7 +250,7 @@ public final class ApplyLoop implements AutoCloseable {
             beginnings.chooseNothing();
             return true;
         }
-        boolean decided = beginnings.decide(new Beginnings.Need(log.identity(), skips, config.initialState()));
+        boolean decided = beginnings.decide(new Beginnings.Need(log.identity(), doubts.skips(), config.initialState()));
         if (!decided) {
             tellWaiting(beginnings.progress());
         }
@@ -325,7 +312,9 @@ public final class ApplyLoop implements AutoCloseable {
             throw new HaltException("a later version has left the checkpoint at position " + checkpoint.position()
                     + ": install that version again");
         }
-        history = new History(with, config, new History.Beginning(checkpoint, executedThrough, skips, caution), run());
+        History.Beginning beginning =
+                new History.Beginning(checkpoint, executedThrough, doubts.skips(), doubts.caution());
+        history = new History(with, config, beginning, run());
         if (snapshot != null && snapshot.manifest().replica().equals(config.replica())) {
             history.divergence().onOwnBeginning(snapshot.manifest().position());
         }
@@ -338,7 +327,7 @@ public final class ApplyLoop implements AutoCloseable {
         outbox.muteThrough(tail);
         lastCheckpointNanos = nanoClock.getAsLong();
         reader = snapshot == null ? log.openReader(new Position(history.appliedThrough())) : behind(snapshot);
-        lastProposalNanos = nanoClock.getAsLong() - PROPOSE_AGAIN.toNanos();
+        proposals.begin();
         toState(ReplicaState.REPLAYING, "");
         toServingIfCaughtUp();
     }
@@ -453,45 +442,22 @@ public final class ApplyLoop implements AutoCloseable {
         if (state != ReplicaState.REPLAYING || history.appliedThrough() < replayThrough) {
             return;
         }
-        if (!config.initialState().isEmpty() && history.initialState() == null) {
-            // No request may come before our own word about it.
-            if (nanoClock.getAsLong() - lastProposalNanos >= PROPOSE_AGAIN.toNanos()) {
-                lastProposalNanos = nanoClock.getAsLong();
-                var unused = log.append(RecordCodec.encode(new InitialStateRecord(config.initialState())));
-            }
+        if (proposals.awaitsInitialState(history)) {
             return;
         }
         backoff = Duration.ZERO;
         quarantine.end();
         history.divergence().toLive();
         toState(ReplicaState.SERVING, "");
-        if (config.settings().revision() > history.settings().revision()) {
-            LOG.info("proposing settings={}", config.settings());
-            var unused = log.append(RecordCodec.encode(new SettingsRecord(config.settings())));
-        } else if (history.settings().featureLevel() < config.settings().featureLevel()
-                && config.settings().revision() == 0
-                && !history.hasSeenRequest()) {
-            // Nothing was applied by any older version yet.
-            LOG.info("proposing windows={}", config.settings().windows());
-            Settings proposed =
-                    Settings.BEFORE_ANY_RECORD.withWindows(config.settings().windows());
-            var unused = log.append(RecordCodec.encode(new SettingsRecord(proposed)));
-        }
+        proposals.proposeSettings(history);
     }
 
     private void onDoubt(AppInDoubtException doubt) {
-        doubts = doubt.position() == doubtPosition ? doubts + 1 : 1;
-        doubtPosition = doubt.position();
-        caution = new History.Caution(doubt.position(), doubt.lastPosition());
-        lookout.startAfter(doubt.position());
-        skips.putAll(lookout.lookAhead());
-        String no = continuity.whyNotAgain(doubt);
+        doubts.onDoubt(doubt);
+        String never = continuity.whyNotAgain(doubt);
+        String no = never != null ? never : doubts.whyNotAgain(doubt);
         if (no != null) {
             halt(no);
-        } else if (doubts > RECOVERIES_MAX && !skips.containsKey(doubtPosition)) {
-            halt("the request at position " + doubtPosition + " left the app in doubt " + doubts + " times ("
-                    + doubt.getMessage() + "): mend the app and start the applier again, or give the request up with"
-                    + " './hermes skip " + doubtPosition + "'");
         } else {
             startOver(String.valueOf(doubt.getMessage()));
         }
@@ -504,22 +470,18 @@ public final class ApplyLoop implements AutoCloseable {
                     + " remove it and start anew");
             return;
         }
-        skips.put(found.position(), found.reason());
+        doubts.onSkipFound(found);
         startOver(String.valueOf(found.getMessage()));
     }
 
     /** Halted at a request in doubt: an operator may give it up at any time. */
     private int lookForSkip() {
-        if (doubts > RECOVERIES_MAX && nanoClock.getAsLong() - lastLookNanos > LOOK_EACH.toNanos()) {
-            lastLookNanos = nanoClock.getAsLong();
-            skips.putAll(lookout.lookAhead());
-            if (skips.containsKey(doubtPosition)) {
-                doubts = 0;
-                startOver("the request at position " + doubtPosition + " was given up");
-                return 1;
-            }
+        long position = doubts.givenUp();
+        if (position == 0) {
+            return 0;
         }
-        return 0;
+        startOver("the request at position " + position + " was given up");
+        return 1;
     }
 
     /** With snapshots another beginning may be found; without them only a person can help. */

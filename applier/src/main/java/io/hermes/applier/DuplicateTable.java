@@ -22,8 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * soon as that says so. <i>Named</i> ones, which a client named or was told the id of, may be repeated by anybody, and are kept
  * for the duplicate window: {@code keysMax} of them, for {@code keyRetention} of log time.
  *
- * <p>Invariant behind {@link TooLate}: a request is accepted knowing {@code seenThrough}, so its first copy stands after
+ * <p>Invariant behind {@link Delivery.TooLate}: a request is accepted knowing {@code seenThrough}, so its first copy stands after
  * that position. If an entry was evicted, its position is at most the horizon; an absent request with {@code seenThrough}
  * at or above the horizon cannot be a repeat of it.
  *
@@ -105,71 +103,6 @@ public final class DuplicateTable {
         }
     }
 
-    /** What a delivered record is. */
-    public sealed interface Delivery {
-
-        /**
-         * Chooses by case.
-         *
-         * @param <T> the result's type
-         * @param first for the request itself, which is to be applied
-         * @param repeat for a copy of a request that was delivered, or cancelled, before
-         * @param different for another request under a name that is taken
-         * @param tooLate for what may be a copy of a request that is forgotten
-         * @return what the chosen function returned
-         */
-        <T> T match(
-                Function<Entry, T> first, Function<Entry, T> repeat, Function<Entry, T> different, Supplier<T> tooLate);
-    }
-
-    /** The request itself: to be applied. */
-    record First(Entry entry) implements Delivery {
-        @Override
-        public <T> T match(
-                Function<Entry, T> first,
-                Function<Entry, T> repeat,
-                Function<Entry, T> different,
-                Supplier<T> tooLate) {
-            return first.apply(entry);
-        }
-    }
-
-    /** A copy of a request that was delivered, or cancelled, before. */
-    record Repeat(Entry entry) implements Delivery {
-        @Override
-        public <T> T match(
-                Function<Entry, T> first,
-                Function<Entry, T> repeat,
-                Function<Entry, T> different,
-                Supplier<T> tooLate) {
-            return repeat.apply(entry);
-        }
-    }
-
-    /** Another request under a name that is taken: not to be applied. */
-    record Different(Entry entry) implements Delivery {
-        @Override
-        public <T> T match(
-                Function<Entry, T> first,
-                Function<Entry, T> repeat,
-                Function<Entry, T> different,
-                Supplier<T> tooLate) {
-            return different.apply(entry);
-        }
-    }
-
-    /** Perhaps a copy of a request that is forgotten: not to be applied. */
-    record TooLate() implements Delivery {
-        @Override
-        public <T> T match(
-                Function<Entry, T> first,
-                Function<Entry, T> repeat,
-                Function<Entry, T> different,
-                Supplier<T> tooLate) {
-            return tooLate.get();
-        }
-    }
-
     /** What is known of one incarnation of an ingress. */
     private static final class Row {
         private final Map<Long, Entry> entries = new HashMap<>();
@@ -237,10 +170,12 @@ public final class DuplicateTable {
             known = named.get(identity.id());
         }
         if (known != null) {
-            return known.state == EntryState.RESERVED ? first(known, position, record, timeMillis) : new Repeat(known);
+            return known.state == EntryState.RESERVED
+                    ? first(known, position, record, timeMillis)
+                    : new Delivery.Repeat(known);
         }
         if (number < row.releasedBelow || record.seenThrough() < horizon) {
-            return new TooLate();
+            return new Delivery.TooLate();
         }
         Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
         entry.first = identity.correlation();
@@ -248,7 +183,7 @@ public final class DuplicateTable {
         row.entries.put(number, entry);
         unnamed.add(entry);
         evictBeyondBounds();
-        return new First(entry);
+        return new Delivery.First(entry);
     }
 
     private Delivery deliverNamed(long position, RequestRecord record, long timeMillis) {
@@ -256,7 +191,7 @@ public final class DuplicateTable {
         Entry known = find(identity.id());
         if (known == null) {
             if (record.seenThrough() < horizon || mayBeForgotten(identity.id())) {
-                return new TooLate();
+                return new Delivery.TooLate();
             }
             Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
             return first(entry, position, record, timeMillis);
@@ -266,8 +201,8 @@ public final class DuplicateTable {
             return first(known, position, record, timeMillis);
         }
         return known.state == EntryState.DELIVERED && differs(known, identity, record)
-                ? new Different(known)
-                : new Repeat(known);
+                ? new Delivery.Different(known)
+                : new Delivery.Repeat(known);
     }
 
     private boolean differs(Entry known, Identity identity, RequestRecord record) {
@@ -276,7 +211,7 @@ public final class DuplicateTable {
     }
 
     /** A named request is delivered: it goes to the end of those that will be forgotten. */
-    private First first(Entry entry, long position, RequestRecord record, long timeMillis) {
+    private Delivery first(Entry entry, long position, RequestRecord record, long timeMillis) {
         removeNamed(entry);
         entry.state = EntryState.DELIVERED;
         entry.principal = record.identity().principal();
@@ -286,7 +221,7 @@ public final class DuplicateTable {
         entry.fingerprint = fingerprinter.of(record.request(), record.identity().principal());
         addNamed(entry);
         evictBeyondBounds();
-        return new First(entry);
+        return new Delivery.First(entry);
     }
 
     /** Clients were told these ids: what is known, or may still come, is kept like what they named themselves. */

@@ -17,6 +17,7 @@ import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyOutcome.Told;
 import io.hermes.proto.RequestRecord;
+import io.hermes.proto.Routes;
 import io.hermes.proto.Settings;
 import io.hermes.proto.SettingsRecord;
 import io.hermes.proto.SkipRecord;
@@ -31,8 +32,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +86,7 @@ final class History {
     private final LongSupplier nanoClock;
     private final String ownInitialState;
     private final long executedThrough;
-    private final Map<Long, String> skips;
+    private final Skips skips;
     private final Caution caution;
     private final Divergence divergence;
     private final DuplicateTable table = new DuplicateTable();
@@ -97,8 +96,6 @@ final class History {
     // All below is owned by the loop's thread.
     private final List<AppCall> calls = new ArrayList<>();
     private final Deque<Called> called = new ArrayDeque<>();
-    private final Set<Long> honouredSkips = new TreeSet<>();
-    private final Set<Long> restoredSkips = new TreeSet<>();
     private @Nullable LogRecord lastDelivered;
     private String restoredSha256 = "";
     private long deliveredThrough;
@@ -122,9 +119,9 @@ final class History {
         this.nanoClock = with.nanoClock();
         this.ownInitialState = config.initialState();
         this.executedThrough = beginning.executedThrough();
-        this.skips = Map.copyOf(beginning.skips());
         this.caution = beginning.caution();
         Checkpoint checkpoint = beginning.checkpoint();
+        this.skips = new Skips(beginning.skips(), checkpoint);
         this.divergence = new Divergence(config, run, checkpoint);
         this.seenRequest = checkpoint != null;
         if (checkpoint != null) {
@@ -134,8 +131,6 @@ final class History {
             timeMillis = checkpoint.logTimeMillis();
             lastUnsafe = checkpoint.executedThrough();
             initialState = checkpoint.initialState();
-            honouredSkips.addAll(checkpoint.honouredSkips());
-            restoredSkips.addAll(checkpoint.anchor().knownSkips());
             restoredSha256 = checkpoint.anchor().recordSha256();
         }
     }
@@ -184,7 +179,7 @@ final class History {
 
     /** Whether a skip was honoured of which a checkpoint should tell soon. */
     boolean hasHonouredSkip() {
-        return !honouredSkips.isEmpty();
+        return skips.hasHonoured();
     }
 
     /** To be taken between two batches only. */
@@ -198,7 +193,7 @@ final class History {
                 table.rowsLost(),
                 table.settings(),
                 initialState,
-                List.copyOf(honouredSkips),
+                skips.honoured(),
                 table.rows(),
                 table.entries(),
                 anchor(),
@@ -206,11 +201,9 @@ final class History {
     }
 
     private Checkpoint.Anchor anchor() {
-        Set<Long> known = new TreeSet<>(restoredSkips);
-        known.addAll(skips.keySet());
-        known.removeIf(skip -> skip > appliedThrough);
         LogRecord last = lastDelivered;
-        return new Checkpoint.Anchor(List.copyOf(known), last == null ? restoredSha256 : Digests.ofBytes(last.bytes()));
+        return new Checkpoint.Anchor(
+                skips.knownThrough(appliedThrough), last == null ? restoredSha256 : Digests.ofBytes(last.bytes()));
     }
 
     /**
@@ -376,15 +369,16 @@ final class History {
             toTime(record.logTimeMillis());
             fixInitialState("");
             seenRequest = true;
-            if (table.settings().routes().isReadOnly(record.request())) {
-                onReadOnly(record);
+            Routes.Match match = table.settings().routes().match(record.request());
+            if (match.isReadOnly()) {
+                onReadOnly(record, match);
                 return true;
             }
             CorrelationId to = record.correlation();
             return table.deliver(position, record, timeMillis)
                     .match(
                             first -> {
-                                onFirst(first, record);
+                                onFirst(first, record, match);
                                 return true;
                             },
                             repeat -> {
@@ -404,30 +398,26 @@ final class History {
         }
 
         /** Nothing to remember, nothing to repeat: only the replica that is to answer has the app execute it. */
-        private void onReadOnly(RequestRecord record) {
+        private void onReadOnly(RequestRecord record, Routes.Match match) {
             table.pass(position, record, timeMillis);
             if (position <= executedThrough || !outbox.isForUs(position, record.route())) {
                 return;
             }
             CorrelationId to = record.correlation();
-            String skipped = skips.get(position);
+            String skipped = skips.reason(position);
             Called call = new Called(position, null);
             if (skipped != null) {
-                honouredSkips.add(position);
+                skips.onHonoured(position);
                 call.answer = History.skipped(position, skipped);
             } else {
-                calls.add(new AppCall(position, record, timeMillis, true, conflict(record)));
+                calls.add(new AppCall(position, record, timeMillis, true, match.conflict()));
                 called.addLast(call);
             }
             outbox.owe(position, record.route(), () -> call.reply(to));
         }
 
-        private @Nullable String conflict(RequestRecord record) {
-            return table.settings().routes().conflict(record.request());
-        }
-
-        private void onFirst(DuplicateTable.Entry entry, RequestRecord record) {
-            String skipped = skips.get(position);
+        private void onFirst(DuplicateTable.Entry entry, RequestRecord record, Routes.Match match) {
+            String skipped = skips.reason(position);
             CorrelationId to = record.correlation();
             boolean isGiven = position <= executedThrough || skipped == null;
             if (isGiven && AppCall.isUnsafe(record)) {
@@ -438,14 +428,14 @@ final class History {
                 divergence.admitMissing(position, table.settings());
                 outbox.owe(position, record.route(), () -> reply(to, entry));
             } else if (skipped != null) {
-                honouredSkips.add(position);
+                skips.onHonoured(position);
                 divergence.onSkipped(table.settings());
                 table.remember(entry, History.skipped(position, skipped));
                 outbox.owe(position, record.route(), () -> reply(to, entry));
             } else {
                 Called call = new Called(position, entry);
                 divergence.admit(position, table.settings());
-                calls.add(new AppCall(position, record, timeMillis, false, conflict(record)));
+                calls.add(new AppCall(position, record, timeMillis, false, match.conflict()));
                 called.addLast(call);
                 outbox.owe(position, record.route(), () -> call.reply(to));
             }
@@ -522,14 +512,7 @@ final class History {
 
         @Override
         public Boolean skip(SkipRecord record) {
-            boolean isVoid = record.position() >= position;
-            boolean honoured = honouredSkips.contains(record.position());
-            // Known and not honoured: what stands there was no request, or, if the app keeps its state, was executed.
-            boolean known = (skips.containsKey(record.position()) || restoredSkips.contains(record.position()))
-                    && !continuity.keepsState();
-            if (!isVoid && !honoured && !known) {
-                skipFound = new SkipFoundException(record.position(), record.reason());
-            }
+            skipFound = skips.find(record, position, continuity.keepsState());
             return true;
         }
 

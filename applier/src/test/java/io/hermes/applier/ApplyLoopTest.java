@@ -371,7 +371,7 @@ class ApplyLoopTest {
 
         assertThat(last().state()).isEqualTo(ReplicaState.HALTED);
         assertThat(last().reason()).contains("position " + poison).contains("./hermes skip " + poison);
-        assertThat(app.incarnations()).isEqualTo(1 + ApplyLoop.RECOVERIES_MAX);
+        assertThat(app.incarnations()).isEqualTo(1 + Doubts.RECOVERIES_MAX);
     }
 
     @Test

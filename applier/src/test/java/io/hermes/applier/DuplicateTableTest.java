@@ -29,9 +29,9 @@ class DuplicateTableTest {
     void repeatIsKnownByItsId() {
         DuplicateTable.Entry first = deliver(table, 1, Calls.record(1));
 
-        DuplicateTable.Delivery repeat = table.deliver(3, Calls.record(1), 0);
+        Delivery repeat = table.deliver(3, Calls.record(1), 0);
 
-        assertThat(repeat).isEqualTo(new DuplicateTable.Repeat(first));
+        assertThat(repeat).isEqualTo(new Delivery.Repeat(first));
         assertThat(first.position()).isEqualTo(1);
     }
 
@@ -162,15 +162,14 @@ class DuplicateTableTest {
     void keyIsTheRequestWhicheverExchangeBringsIt() {
         DuplicateTable.Entry first = deliver(table, 1, Calls.named("k", 1, "body"));
 
-        assertThat(table.deliver(3, Calls.named("k", 2, "body"), 0)).isEqualTo(new DuplicateTable.Repeat(first));
+        assertThat(table.deliver(3, Calls.named("k", 2, "body"), 0)).isEqualTo(new Delivery.Repeat(first));
     }
 
     @Test
     void keyOfADifferentRequestIsTold() {
         DuplicateTable.Entry first = deliver(table, 1, Calls.named("k", 1, "body"));
 
-        assertThat(table.deliver(3, Calls.named("k", 2, "another body"), 0))
-                .isEqualTo(new DuplicateTable.Different(first));
+        assertThat(table.deliver(3, Calls.named("k", 2, "another body"), 0)).isEqualTo(new Delivery.Different(first));
     }
 
     @Test
@@ -283,7 +282,7 @@ class DuplicateTableTest {
     void cancelledRequestIsNeverApplied() {
         table.inquire(1, inquiry("k", true), 0);
 
-        DuplicateTable.Delivery late = table.deliver(3, Calls.named("k", 1, "body"), 0);
+        Delivery late = table.deliver(3, Calls.named("k", 1, "body"), 0);
 
         assertThat(late.match(first -> false, DuplicateTable.Entry::isCancelled, different -> false, () -> false))
                 .isTrue();
@@ -366,7 +365,7 @@ class DuplicateTableTest {
                         ReplyRoute.NOBODY,
                         seenThrough,
                         lowest);
-                DuplicateTable.Delivery delivery = table.deliver(position, record, timeMillis);
+                Delivery delivery = table.deliver(position, record, timeMillis);
                 delivery.match(
                         first -> {
                             table.remember(first, answer(200));
@@ -410,7 +409,7 @@ class DuplicateTableTest {
         return entry;
     }
 
-    private static String kind(DuplicateTable.Delivery delivery) {
+    private static String kind(Delivery delivery) {
         return delivery.match(first -> "first", repeat -> "repeat", different -> "different", () -> "too late");
     }
 

@@ -73,8 +73,57 @@ public final class Routes {
      * @return true if its route is read-only
      */
     public boolean isReadOnly(Request request) {
-        Route route = find(request);
-        return route != null && route.readOnly();
+        return match(request).isReadOnly();
+    }
+
+    /** What the routes say about one request. Immutable; any thread. */
+    public static final class Match {
+
+        private static final Match NONE = new Match(null, new String[0], new String[0]);
+
+        private final @Nullable Route route;
+        private final String[] template;
+        private final String[] parts;
+
+        private Match(@Nullable Route route, String[] template, String[] parts) {
+            this.route = route;
+            this.template = template;
+            this.parts = parts;
+        }
+
+        /**
+         * Whether the request may be executed by one replica alone.
+         *
+         * @return true if its route is read-only
+         */
+        public boolean isReadOnly() {
+            return route != null && route.readOnly();
+        }
+
+        /**
+         * What the request conflicts about: requests with different values may be executed side by side.
+         *
+         * @return name and value; null if it must be executed alone
+         */
+        public @Nullable String conflict() {
+            if (route == null || route.conflict().isEmpty()) {
+                return null;
+            }
+            String name = route.conflict();
+            return name + "=" + parts[Arrays.asList(template).indexOf("{" + name + "}")];
+        }
+    }
+
+    /**
+     * Finds the route of a request, for whoever asks more than one thing about it.
+     *
+     * @param request any
+     * @return says nothing if no route fits
+     */
+    public Match match(Request request) {
+        String[] parts = routes.isEmpty() ? null : parts(request.target());
+        int found = parts == null ? -1 : find(request.method(), parts);
+        return parts == null || found < 0 ? Match.NONE : new Match(routes.get(found), templates.get(found), parts);
     }
 
     /**
@@ -84,12 +133,7 @@ public final class Routes {
      * @return null if none fits
      */
     public @Nullable Route find(Request request) {
-        if (routes.isEmpty()) {
-            return null;
-        }
-        String[] parts = parts(request.target());
-        int found = parts == null ? -1 : find(request.method(), parts);
-        return found < 0 ? null : routes.get(found);
+        return match(request).route;
     }
 
     /**
@@ -99,17 +143,7 @@ public final class Routes {
      * @return name and value; null if it must be executed alone
      */
     public @Nullable String conflict(Request request) {
-        String[] parts = routes.isEmpty() ? null : parts(request.target());
-        if (parts == null) {
-            return null;
-        }
-        int found = find(request.method(), parts);
-        if (found < 0 || routes.get(found).conflict().isEmpty()) {
-            return null;
-        }
-        String name = routes.get(found).conflict();
-        String[] template = templates.get(found);
-        return name + "=" + parts[Arrays.asList(template).indexOf("{" + name + "}")];
+        return match(request).conflict();
     }
 
     @Override
