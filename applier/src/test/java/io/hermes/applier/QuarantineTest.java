@@ -57,6 +57,26 @@ class QuarantineTest {
     }
 
     @Test
+    void replicaWaitsTenSecondsForWhatItHasToTell() throws Exception {
+        world.begin(ComparedReplica.Wrong.ONCE);
+        world.appendMany(8);
+        world.step(2, 20);
+        // The others know nothing of the verdict yet, and do not lay open what they answered.
+        for (int i = 0; i < 20 && world.digests().size() < 6; i++) {
+            world.step(0, 1);
+            world.step(1, 1);
+        }
+        // Of 50 ms each.
+        world.step(2, 190);
+        int before = world.get(2).appIncarnations();
+
+        world.step(2, 20);
+
+        assertThat(before).isOne();
+        assertThat(world.get(2).appIncarnations()).isEqualTo(2);
+    }
+
+    @Test
     void replicaThatIsWrongAgainIsNotRebuiltAgain() {
         world.begin(ComparedReplica.Wrong.ALWAYS);
 
