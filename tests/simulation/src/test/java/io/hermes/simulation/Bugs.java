@@ -10,6 +10,7 @@ import io.hermes.log.OrderedLog;
 import io.hermes.log.Position;
 import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyBus;
+import io.hermes.proto.BarrierRecord;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Identity;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -102,7 +104,8 @@ final class Bugs {
                                 record.traceParent(),
                                 record.route(),
                                 record.seenThrough(),
-                                record.lowestUnfinished())));
+                                record.lowestUnfinished())),
+                (bytes, outcome) -> outcome);
     }
 
     /** A second append of a request names another one. */
@@ -127,7 +130,28 @@ final class Bugs {
                                         record.route(),
                                         record.seenThrough(),
                                         record.lowestUnfinished())),
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                (bytes, outcome) -> outcome);
+    }
+
+    /** A barrier is said to stand one before its place. */
+    static LogBackend earlyBarriers(LogBackend backend) {
+        return new Rewriting(backend, UnaryOperator.identity(), UnaryOperator.identity(), Bugs::earlier);
+    }
+
+    private static AppendOutcome earlier(byte[] bytes, AppendOutcome outcome) {
+        try {
+            boolean barrier = RecordCodec.decode(bytes) instanceof BarrierRecord;
+            return outcome.match(
+                    appended -> barrier
+                            ? new AppendOutcome.Appended(
+                                    new Position(Math.max(1, appended.position().value() - 1)))
+                            : appended,
+                    rejected -> rejected,
+                    unknown -> unknown);
+        } catch (UndecodableException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] rewrite(byte[] bytes, UnaryOperator<RequestRecord> change) {
@@ -140,13 +164,17 @@ final class Bugs {
         }
     }
 
-    /** Changes records on their way into the log or out of it. */
-    private record Rewriting(LogBackend backend, UnaryOperator<byte[]> onAppend, UnaryOperator<byte[]> onRead)
+    /** Changes records on their way into the log or out of it, or what is said of them. */
+    private record Rewriting(
+            LogBackend backend,
+            UnaryOperator<byte[]> onAppend,
+            UnaryOperator<byte[]> onRead,
+            BiFunction<byte[], AppendOutcome, AppendOutcome> onOutcome)
             implements LogBackend {
 
         @Override
         public OrderedLog log() {
-            return new RewritingLog(backend.log(), onAppend, onRead);
+            return new RewritingLog(backend.log(), onAppend, onRead, onOutcome);
         }
 
         @Override
@@ -170,12 +198,16 @@ final class Bugs {
         }
     }
 
-    private record RewritingLog(OrderedLog log, UnaryOperator<byte[]> onAppend, UnaryOperator<byte[]> onRead)
+    private record RewritingLog(
+            OrderedLog log,
+            UnaryOperator<byte[]> onAppend,
+            UnaryOperator<byte[]> onRead,
+            BiFunction<byte[], AppendOutcome, AppendOutcome> onOutcome)
             implements OrderedLog {
 
         @Override
         public CompletableFuture<AppendOutcome> append(byte[] record) {
-            return log.append(onAppend.apply(record));
+            return log.append(onAppend.apply(record)).thenApply(outcome -> onOutcome.apply(record, outcome));
         }
 
         @Override

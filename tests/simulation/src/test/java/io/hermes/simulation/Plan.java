@@ -28,6 +28,8 @@ record Plan(int steps, double appDeath, double crash, double loss, boolean short
         CHECKPOINT_BEFORE_APPLY,
         /** Reads that ask for a barrier are executed without one. */
         READ_WITHOUT_BARRIER,
+        /** Reads that ask for a barrier are given to replicas that have all before it but the last record. */
+        BARRIER_ONE_TOO_EARLY,
         /** Replicas do not compare their answers. */
         NOTHING_IS_COMPARED,
         /** A request whose append is unknown is appended again as another one. */

@@ -52,11 +52,19 @@ class SimulationTest {
     @EnumSource(
             value = Plan.Bug.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "EVICTION_BY_WALL_CLOCK", "NOTHING_IS_COMPARED"})
+            names = {"NONE", "EVICTION_BY_WALL_CLOCK", "BARRIER_ONE_TOO_EARLY", "NOTHING_IS_COMPARED"})
     void plantedBugIsFound(Plan.Bug bug) {
         // By the judge, or by the replica that is given a position after a higher one.
         assertThatThrownBy(() -> runSome(Plan.usual().with(bug)))
                 .isInstanceOfAny(Violation.class, IllegalStateException.class);
+    }
+
+    /** Rare: a replica has to stand right before the request that a client knows of, and that one right before the barrier. */
+    @Test
+    void barrierThatIsOneTooEarlyIsFound() {
+        assertThatThrownBy(() -> runSome(Plan.usual().with(Plan.Bug.BARRIER_ONE_TOO_EARLY), 1_000))
+                .isInstanceOf(Violation.class)
+                .hasMessageContaining("ReadsAreFresh");
     }
 
     @Test
@@ -86,7 +94,11 @@ class SimulationTest {
     }
 
     private static void runSome(Plan plan) {
-        for (long seed = 1; seed <= 60; seed++) {
+        runSome(plan, 60);
+    }
+
+    private static void runSome(Plan plan, int seeds) {
+        for (long seed = 1; seed <= seeds; seed++) {
             Judge judge = new World(seed, plan).run();
             assertThat(judge.acknowledged()).isNotNegative();
         }

@@ -123,7 +123,7 @@ final class World {
                 pending.add(event);
             }
         };
-        this.cluster = new MemoryCluster("simulated", 1 << 20, scheduler);
+        this.cluster = new MemoryCluster("simulated", 1 << 20, scheduler, () -> 1 + random.nextInt(2));
         for (int i = 0; i < INGRESSES; i++) {
             ingresses.add(newIngress(i));
         }
@@ -330,7 +330,12 @@ final class World {
 
     private IngressCore newIngress(int number) {
         LogBackend backend = new MemoryLogBackend(cluster);
-        LogBackend seen = plan.bug() == Plan.Bug.ASK_AGAIN_WITH_NEW_ID ? Bugs.newIds(backend) : backend;
+        LogBackend seen =
+                switch (plan.bug()) {
+                    case ASK_AGAIN_WITH_NEW_ID -> Bugs.newIds(backend);
+                    case BARRIER_ONE_TOO_EARLY -> Bugs.earlyBarriers(backend);
+                    default -> backend;
+                };
         IngressConfig usual = IngressConfig.of("ingress-" + number, begin("ingress-" + number), "127.0.0.1", 0);
         IngressCore core = new IngressCore(
                 seen,

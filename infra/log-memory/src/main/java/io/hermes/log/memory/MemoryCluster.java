@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryCluster {
 
     /** Positions leave gaps, so that nobody comes to rely on counting them. */
-    private static final long GAP = 2;
+    private static final LongSupplier WITH_GAPS = () -> 2;
 
     private final String identity;
     private final int recordBytesMax;
     private final MemoryScheduler scheduler;
+    private final LongSupplier steps;
     private final MemoryBoard board = new MemoryBoard();
 
     // All below is guarded by this.
@@ -41,12 +43,26 @@ public final class MemoryCluster {
      * @throws IllegalArgumentException if no record of a byte is allowed
      */
     public MemoryCluster(String identity, int recordBytesMax, MemoryScheduler scheduler) {
+        this(identity, recordBytesMax, scheduler, WITH_GAPS);
+    }
+
+    /**
+     * Makes an empty cluster whose positions have other gaps, or none.
+     *
+     * @param identity of the log
+     * @param recordBytesMax the longest record, at least 1
+     * @param scheduler decides when things happen
+     * @param steps how far each position lies beyond the one before, at least 1; asked under the cluster's lock
+     * @throws IllegalArgumentException if no record of a byte is allowed
+     */
+    public MemoryCluster(String identity, int recordBytesMax, MemoryScheduler scheduler, LongSupplier steps) {
         if (recordBytesMax < 1) {
             throw new IllegalArgumentException("records of at most " + recordBytesMax + " bytes");
         }
         this.identity = identity;
         this.recordBytesMax = recordBytesMax;
         this.scheduler = scheduler;
+        this.steps = steps;
     }
 
     /**
@@ -75,7 +91,7 @@ public final class MemoryCluster {
     }
 
     synchronized Position store(byte[] record) {
-        lastPosition += GAP;
+        lastPosition = lastPosition < 0 ? 1 : lastPosition + steps.getAsLong();
         Position position = new Position(lastPosition);
         records.add(new LogRecord(position, record.clone()));
         notifyAll();
