@@ -38,24 +38,25 @@ final class Backends {
                     case "bookkeeper" -> onBookKeeper(configuration, candidate, faults);
                     default -> throw new IllegalStateException("log.backend " + backend);
                 };
-        return new WithLink(opened, link(configuration));
+        return new WithLink(opened, link(configuration, faults));
     }
 
     private static LogBackend onKafka(Configuration configuration, String clientId, FaultHandler faults) {
         LogBackend opened = KafkaLogBackend.open(kafka(configuration, clientId), faults, System::nanoTime);
         return configuration.get(Keys.REPLIES_VIA).equals("direct")
-                ? new WithDirectReplies(opened, direct(configuration))
+                ? new WithDirectReplies(opened, direct(configuration, faults))
                 : opened;
     }
 
     /** Only replicas listen; an ingress has the link to ask them. */
-    private static ReplicaLink link(Configuration configuration) {
+    private static ReplicaLink link(Configuration configuration, FaultHandler faults) {
         return new ReplicaLink(new DirectReplyBus(
                 DirectConfig.of(
                         "reads",
                         configuration.get(Keys.READS_HOST),
                         configuration.get(Keys.READS_LISTEN),
                         configuration.get(Keys.READS_PORT)),
+                faults,
                 System::nanoTime));
     }
 
@@ -68,15 +69,17 @@ final class Backends {
         configuration
                 .below(Keys.ZOOKEEPER_PREFIX)
                 .forEach((name, value) -> System.setProperty(Keys.ZOOKEEPER_PREFIX + name, value));
-        return BookKeeperLogBackend.open(config, direct(configuration), faults, System::nanoTime, new SecureRandom());
+        return BookKeeperLogBackend.open(
+                config, direct(configuration, faults), faults, System::nanoTime, new SecureRandom());
     }
 
-    private static ReplyBus direct(Configuration configuration) {
+    private static ReplyBus direct(Configuration configuration, FaultHandler faults) {
         return new DirectReplyBus(
                 DirectConfig.of(
                         configuration.get(Keys.REPLIES_HOST),
                         configuration.get(Keys.REPLIES_LISTEN),
                         configuration.get(Keys.REPLIES_PORT)),
+                faults,
                 System::nanoTime);
     }
 

@@ -36,7 +36,8 @@ final class SharedCluster {
     }
 
     static BookKeeperLogBackend open(BookKeeperConfig config, FaultHandler faults) {
-        DirectReplyBus replies = new DirectReplyBus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0), System::nanoTime);
+        DirectReplyBus replies =
+                new DirectReplyBus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0), faults, System::nanoTime);
         return BookKeeperLogBackend.open(config, replies, faults, System::nanoTime, new Random());
     }
 

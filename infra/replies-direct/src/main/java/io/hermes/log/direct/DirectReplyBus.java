@@ -1,5 +1,6 @@
 package io.hermes.log.direct;
 
+import io.hermes.log.FaultHandler;
 import io.hermes.log.Inbox;
 import io.hermes.log.LogUnavailableException;
 import io.hermes.log.ReplyAddress;
@@ -40,6 +41,7 @@ public final class DirectReplyBus implements ReplyBus {
     private static final long SELECT_MILLIS = 500;
 
     private final DirectConfig config;
+    private final FaultHandler faults;
     private final LongSupplier nanoClock;
     private final Selector selector;
     private final Thread thread;
@@ -56,10 +58,12 @@ public final class DirectReplyBus implements ReplyBus {
      * Starts the bus; it listens once the first inbox is opened.
      *
      * @param config where replies reach this process
+     * @param faults told if the bus cannot go on, and delivers and sends no more
      * @param nanoClock for pauses between two tries to connect
      */
-    public DirectReplyBus(DirectConfig config, LongSupplier nanoClock) {
+    public DirectReplyBus(DirectConfig config, FaultHandler faults, LongSupplier nanoClock) {
         this.config = config;
+        this.faults = faults;
         this.nanoClock = nanoClock;
         try {
             this.selector = Selector.open();
@@ -160,21 +164,31 @@ public final class DirectReplyBus implements ReplyBus {
     }
 
     private void run() {
-        while (!closed) {
-            try {
+        try {
+            while (!closed) {
                 selector.select(SELECT_MILLIS);
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    task.run();
+                    runOrPassOver(task);
                 }
                 for (SelectionKey key : selector.selectedKeys()) {
                     readyOrClosed(key);
                 }
                 selector.selectedKeys().clear();
-            } catch (IOException | RuntimeException | Error e) { // the loop's edge: whoever misses a reply asks again
-                LOG.error("direct replies: going on after a failure", e);
             }
+        } catch (IOException | RuntimeException | Error e) { // the loop's edge: the selector itself fails
+            faults.onFatal("the thread of direct replies ends: " + e, e);
+        } finally {
+            closeAll();
         }
-        closeAll();
+    }
+
+    /** It concerns one connection: whoever misses a reply asks again. */
+    private static void runOrPassOver(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("direct replies: going on after a failure", e);
+        }
     }
 
     /** A connection that something goes wrong with is closed, lest it goes wrong for ever; the others go on. */
@@ -236,8 +250,10 @@ public final class DirectReplyBus implements ReplyBus {
     private void closeAll() {
         senders.values().forEach(Sender::close);
         try {
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
+            if (selector.isOpen()) {
+                for (SelectionKey key : selector.keys()) {
+                    key.channel().close();
+                }
             }
             selector.close();
         } catch (IOException e) {

@@ -19,7 +19,8 @@ final class DirectFixture implements LogFixture {
     public LogBackend open(String logName) {
         return new WithDirectReplies(
                 new MemoryLogBackend(cluster),
-                new DirectReplyBus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0), System::nanoTime));
+                new DirectReplyBus(
+                        DirectConfig.of("127.0.0.1", "127.0.0.1", 0), (what, cause) -> {}, System::nanoTime));
     }
 
     @Override

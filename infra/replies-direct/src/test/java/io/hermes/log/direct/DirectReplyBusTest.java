@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What the contract leaves open: long pieces, broken connections, strangers. */
 class DirectReplyBusTest {
 
+    private final List<String> fatal = new CopyOnWriteArrayList<>();
     private final DirectReplyBus ingress = bus(0);
     private final DirectReplyBus applier = bus(0);
     private final List<byte[]> received = new CopyOnWriteArrayList<>();
@@ -145,8 +146,27 @@ class DirectReplyBusTest {
         }
     }
 
-    private static DirectReplyBus bus(int port) {
-        return new DirectReplyBus(DirectConfig.of("127.0.0.1", "127.0.0.1", port), System::nanoTime);
+    @Test
+    void busWhoseSelectorFailsIsFatal() throws IOException {
+        applier.selector().close();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !fatal.isEmpty());
+        assertThat(fatal).hasSize(1).first().asString().contains("the thread of direct replies ends");
+    }
+
+    @Test
+    void failureOfOneTaskIsPassedOver() {
+        applier.onSelector(() -> {
+            throw new IllegalStateException("planted");
+        });
+
+        longPiecesArriveWhole();
+        assertThat(fatal).isEmpty();
+    }
+
+    private DirectReplyBus bus(int port) {
+        return new DirectReplyBus(
+                DirectConfig.of("127.0.0.1", "127.0.0.1", port), (what, cause) -> fatal.add(what), System::nanoTime);
     }
 
     private static byte[] bytes(String text) {
