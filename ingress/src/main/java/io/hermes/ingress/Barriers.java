@@ -22,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Barriers {
 
-    /** Takes reads that have found their position. */
+    /** Takes reads on. */
     interface Passed {
+
+        /** A barrier is under way that was called after these reads came. Some may have found their position since. */
+        void onBegun(List<WaitingRead> reads);
+
+        /** Reads have found their position. */
         Turn onPassed(List<WaitingRead> reads, long position);
     }
 
@@ -102,6 +107,7 @@ final class Barriers {
 
     private void appendIfNeeded() {
         BarrierRecord barrier;
+        List<WaitingRead> begun;
         synchronized (this) {
             Turn last = present;
             boolean holds = last != null && !last.isOver(nanoClock.getAsLong()) && !last.isFollowedBy(queue.size());
@@ -110,6 +116,7 @@ final class Barriers {
             }
             underWay = true;
             barriers++;
+            begun = queue.stream().map(Queued::read).toList();
             barrier = new BarrierRecord(
                     new CorrelationId(incarnation, barriers), ReplyRoute.NOBODY, millisClock.getAsLong());
         }
@@ -132,5 +139,6 @@ final class Barriers {
                 appendIfNeeded();
             }
         });
+        passed.onBegun(begun);
     }
 }

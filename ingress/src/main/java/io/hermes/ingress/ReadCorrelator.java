@@ -8,6 +8,7 @@ import io.hermes.proto.ReadLevel;
 import io.hermes.proto.ReadOutcome;
 import io.hermes.proto.ReadReply;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has reads executed by one replica each, past the log, once that has applied what their level asks for. A read changes nothing, so
- * one that was refused, or is answered by nobody for a while, is simply asked of the next replica. Any thread; nothing here waits.
+ * one that was refused, or is answered by nobody for a while, is simply asked of the next replica; and one that waits for a barrier may be
+ * sent ahead: if the replica had applied enough when its app began, which it tells, its answer counts. Any thread; nothing here waits.
  */
 final class ReadCorrelator {
 
@@ -38,6 +40,7 @@ final class ReadCorrelator {
     private final ReplyAddress address;
     private final IngressConfig config;
     private final Clocks clocks;
+    private final ReadsAhead ahead = new ReadsAhead();
     private final RepeatBudget budget = new RepeatBudget();
 
     private final Map<Long, WaitingRead> waiting = new ConcurrentHashMap<>();
@@ -59,7 +62,17 @@ final class ReadCorrelator {
         this.address = address;
         this.config = config;
         this.clocks = clocks;
-        this.barriers = new Barriers(with.log(), with.gate(), config.incarnation(), clocks, this::onPassed);
+        this.barriers = new Barriers(with.log(), with.gate(), config.incarnation(), clocks, new Barriers.Passed() {
+            @Override
+            public void onBegun(List<WaitingRead> reads) {
+                sendAhead(reads);
+            }
+
+            @Override
+            public Turn onPassed(List<WaitingRead> reads, long position) {
+                return sendOrAnswer(reads, position);
+            }
+        });
         this.queue = new ReadQueue(this::sendInTurn, clocks.nano());
     }
 
@@ -112,10 +125,7 @@ final class ReadCorrelator {
         reply.outcome()
                 .match(
                         answer -> {
-                            if (remove(read)) {
-                                read.client().read(answer, reply.position(), replica, read.level());
-                                meters.onRead(read.startedNanos(), clocks.nano().getAsLong());
-                            }
+                            onGiven(read, new WaitingRead.Given(answer, reply.position(), replica));
                             return null;
                         },
                         refused -> {
@@ -140,15 +150,67 @@ final class ReadCorrelator {
         }
     }
 
-    private Turn onPassed(List<WaitingRead> reads, long position) {
-        reads.forEach(read -> read.toBounded(position));
+    private void onGiven(WaitingRead read, WaitingRead.Given given) {
+        switch (read.onGiven(given)) {
+            case WAIT -> {}
+            case ANSWER -> answer(read, given);
+            case SEND -> {
+                ahead.onJudged(false);
+                // Others of its turn come back likewise: they are sent together.
+                read.leaveTurn();
+                queue.await(read);
+            }
+        }
+    }
+
+    private void answer(WaitingRead read, WaitingRead.Given given) {
+        if (remove(read)) {
+            ahead.onJudged(true);
+            read.client().read(given.answer(), given.position(), given.replica(), read.level());
+            meters.onRead(read.startedNanos(), clocks.nano().getAsLong());
+        }
+    }
+
+    /** The barrier and the app work at the same time: whether that was of use is known when the barrier has its position. */
+    private void sendAhead(List<WaitingRead> reads) {
+        if (!ahead.isWorthATry()) {
+            return;
+        }
+        ReplicaRoster.Reader reader = roster.reader(Set.of());
+        List<WaitingRead> sent = reader == null
+                ? List.of()
+                : reads.stream().filter(WaitingRead::toAhead).toList();
+        if (reader != null && !sent.isEmpty()) {
+            // At once, whatever it has applied.
+            ask(reader, sent, 0);
+        }
+    }
+
+    private Turn sendOrAnswer(List<WaitingRead> passed, long position) {
+        // Some were given up, or refused for good, in the meantime.
+        List<WaitingRead> reads = passed.stream()
+                .filter(read -> waiting.containsKey(read.number()))
+                .toList();
         Turn turn = begin(reads, GATHER_NANOS, barriers::goOn);
+        List<WaitingRead> unsent = new ArrayList<>();
         // Some client may have seen more than this ingress: its own bound counts too.
         long highest = position;
         for (WaitingRead read : reads) {
-            highest = Math.max(highest, read.minPosition());
+            WaitingRead.Next next = read.toBounded(position);
+            WaitingRead.Given given = read.given();
+            if (next == WaitingRead.Next.ANSWER && given != null) {
+                answer(read, given);
+            } else if (next == WaitingRead.Next.SEND) {
+                if (given != null) {
+                    ahead.onJudged(false);
+                }
+                unsent.add(read);
+                highest = Math.max(highest, read.minPosition());
+            }
         }
-        send(reads, highest);
+        if (!unsent.isEmpty()) {
+            send(unsent, highest);
+        }
         return turn;
     }
 
@@ -175,13 +237,17 @@ final class ReadCorrelator {
             reads.forEach(read -> read.toSent("", clocks.nano().getAsLong()));
             return;
         }
+        ask(reader, reads, minPosition);
+    }
+
+    private void ask(ReplicaRoster.Reader reader, List<WaitingRead> reads, long minPosition) {
         long nowNanos = clocks.nano().getAsLong();
         reads.forEach(read -> read.toSent(reader.replica(), nowNanos));
         ReadBatch batch = new ReadBatch(
                 config.incarnation(),
                 address.value(),
                 minPosition,
-                patience(first, nowNanos),
+                patience(reads.get(0), nowNanos),
                 reads.stream()
                         .map(read -> new ReadBatch.Read(
                                 read.number(), read.submission().request()))
@@ -238,6 +304,10 @@ final class ReadCorrelator {
 
     private void tryNext(WaitingRead read, String replica, String why) {
         read.toRefused(replica, why);
+        if (read.toNotAhead()) {
+            // Its barrier will have it sent.
+            return;
+        }
         if (read.attempts() < ATTEMPTS_BEFORE_ORDER && waiting.containsKey(read.number())) {
             send(List.of(read), read.minPosition());
         }

@@ -1,5 +1,6 @@
 package io.hermes.ingress;
 
+import io.hermes.proto.Answer;
 import io.hermes.proto.ReadLevel;
 import java.util.HashSet;
 import java.util.Set;
@@ -7,6 +8,28 @@ import org.jspecify.annotations.Nullable;
 
 /** One read that goes past the log, from its acceptance until its client is answered. */
 final class WaitingRead {
+
+    /** A longer answer than this is not held until its position is known; the read is sent once more. */
+    private static final int HELD_BYTES_MAX = 64 * 1024;
+
+    /**
+     * An answer that a replica gave.
+     *
+     * @param answer of its app
+     * @param position everything up to it was applied when the app began to execute the read
+     * @param replica which one
+     */
+    record Given(Answer answer, long position, String replica) {}
+
+    /** What becomes of a read after an answer, or after its bound is known. */
+    enum Next {
+        /** The answer is the client's. */
+        ANSWER,
+        /** The answer is kept, or none is here: it waits. */
+        WAIT,
+        /** A replica is to be asked, now that the bound is known. */
+        SEND
+    }
 
     private final long number;
     private final Submission submission;
@@ -17,6 +40,9 @@ final class WaitingRead {
 
     // Guarded by this: the log's, the inbox's and the ingress loop's threads all move a read on.
     private long minPosition;
+    private boolean bounded;
+    private boolean ahead;
+    private @Nullable Given held;
     private boolean sent;
     private long sentNanos;
     private int attempts;
@@ -33,6 +59,7 @@ final class WaitingRead {
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
         this.minPosition = submission.wish().minPosition();
+        this.bounded = level != ReadLevel.BARRIER;
     }
 
     long number() {
@@ -68,8 +95,52 @@ final class WaitingRead {
     }
 
     /** Everything that was ordered before the read began stands at or before a position. */
-    synchronized void toBounded(long position) {
+    synchronized Next toBounded(long position) {
         minPosition = Math.max(minPosition, position);
+        bounded = true;
+        Given given = held;
+        if (given != null) {
+            return next(given);
+        }
+        return ahead ? Next.WAIT : Next.SEND;
+    }
+
+    /** It is to be sent before its bound is known; false if it has been, or if the bound is known. */
+    synchronized boolean toAhead() {
+        boolean now = !bounded && !ahead;
+        ahead = ahead || now;
+        return now;
+    }
+
+    /** A replica that was asked ahead gives no answer; false if the bound is known, so that another one may be asked. */
+    synchronized boolean toNotAhead() {
+        boolean now = ahead && !bounded;
+        ahead = ahead && bounded;
+        return now;
+    }
+
+    /** A replica has answered. */
+    synchronized Next onGiven(Given given) {
+        if (bounded) {
+            return next(given);
+        }
+        if (given.answer().body().length > HELD_BYTES_MAX) {
+            ahead = false;
+        } else {
+            held = given;
+        }
+        return Next.WAIT;
+    }
+
+    /** Whether an answer counts: an earlier one may have been given before all was applied that the read has to see. */
+    private Next next(Given given) {
+        held = given;
+        return given.position() >= minPosition ? Next.ANSWER : Next.SEND;
+    }
+
+    /** The answer that is the client's, or was to be judged last. */
+    synchronized @Nullable Given given() {
+        return held;
     }
 
     /** It is sent together with others. */
@@ -106,8 +177,9 @@ final class WaitingRead {
         tried.clear();
     }
 
+    /** Whether a replica was asked whose answer would be the client's. */
     synchronized boolean isSent() {
-        return sent;
+        return sent && bounded;
     }
 
     synchronized long sentNanos() {

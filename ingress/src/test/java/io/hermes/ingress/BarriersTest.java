@@ -41,11 +41,20 @@ class BarriersTest {
     private final List<Runnable> later = new ArrayList<>();
     private final Clocks clocks = new Clocks(() -> 1, () -> nanos, (wait, task) -> later.add(task));
     private Turn present = new Turn(0, 0, clocks, () -> {});
-    private final Barriers barriers = new Barriers(backend.log(), gate, incarnation, clocks, (reads, position) -> {
-        reads.forEach(read -> passed.add(read.number()));
-        positions.add(position);
-        present = new Turn(answeredAtOnce ? 0 : reads.size(), 400_000, clocks, this::goOn);
-        return present;
+    private final List<Long> begun = new ArrayList<>();
+    private final Barriers barriers = new Barriers(backend.log(), gate, incarnation, clocks, new Barriers.Passed() {
+        @Override
+        public void onBegun(List<WaitingRead> reads) {
+            reads.forEach(read -> begun.add(read.number()));
+        }
+
+        @Override
+        public Turn onPassed(List<WaitingRead> reads, long position) {
+            reads.forEach(read -> passed.add(read.number()));
+            positions.add(position);
+            present = new Turn(answeredAtOnce ? 0 : reads.size(), 400_000, clocks, () -> goOn());
+            return present;
+        }
     });
 
     @BeforeEach
@@ -92,6 +101,16 @@ class BarriersTest {
         assertThat(underWay).isOne();
         assertThat(passed).hasSize(50);
         assertThat(positions).hasSize(2);
+    }
+
+    @Test
+    void onlyReadsThatABarrierWasCalledAfterAreToldOfIt() {
+        barriers.await(read(1));
+        barriers.await(read(2));
+
+        assertThat(begun).containsExactly(1L);
+        happen();
+        assertThat(begun).containsExactly(1L, 2L);
     }
 
     @Test

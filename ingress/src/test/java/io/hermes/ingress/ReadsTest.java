@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hermes.log.memory.MemoryCluster;
+import io.hermes.log.memory.MemoryEvent;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.BarrierRecord;
 import io.hermes.proto.Incarnation;
+import io.hermes.proto.ReadBatch;
 import io.hermes.proto.ReadOutcome.Refused;
 import io.hermes.proto.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,8 +16,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +33,9 @@ class ReadsTest {
 
     private static final Routes ROUTES = Routes.parse(List.of("path=/line/{n} read-only=true level=barrier"));
 
-    private final MemoryCluster cluster = MemoryCluster.atOnce();
+    // As with brokers, appends end on another thread and later, and positions mostly follow one another.
+    private final ScheduledExecutorService broker = Executors.newSingleThreadScheduledExecutor();
+    private final MemoryCluster cluster = new MemoryCluster("memory", 1 << 20, this::happen, () -> 1);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ScriptedReplica first = new ScriptedReplica(cluster, "replica-0");
@@ -65,6 +73,7 @@ class ReadsTest {
         ingress.close();
         first.close();
         second.close();
+        broker.shutdownNow();
     }
 
     @Test
@@ -87,7 +96,28 @@ class ReadsTest {
 
         long read = position(get("/line/1"));
 
-        assertThat(read).isGreaterThan(written);
+        assertThat(read).isGreaterThanOrEqualTo(written);
+    }
+
+    @Test
+    void replicaThatHasAppliedEnoughIsAskedOnceAheadOfTheBarrier() {
+        first.toSayWhatItApplied();
+        second.toSayWhatItApplied();
+
+        await("a read is asked ahead, and no more").until(() -> {
+            List<ReadBatch> asked = asked();
+            return asked.size() == 1 && asked.get(0).minPosition() == 0;
+        });
+    }
+
+    @Test
+    void answerGivenBeforeEnoughWasAppliedIsNotTheClients() {
+        await("a read is asked ahead in vain, and then with its bound").until(() -> {
+            List<ReadBatch> asked = asked();
+            return asked.size() == 2
+                    && asked.stream().anyMatch(batch -> batch.minPosition() == 0)
+                    && asked.stream().anyMatch(batch -> batch.minPosition() > 0);
+        });
     }
 
     @Test
@@ -223,13 +253,33 @@ class ReadsTest {
         assertThat(response.body()).contains("app.answer-bytes-max");
     }
 
+    private void happen(MemoryEvent event) {
+        if (event.kind() == MemoryEvent.Kind.APPEND) {
+            var unused = broker.schedule(event::happen, 1, TimeUnit.MILLISECONDS);
+        } else {
+            event.happen();
+        }
+    }
+
     private long barriers() {
         return first.delivered().stream()
                 .filter(BarrierRecord.class::isInstance)
                 .count();
     }
 
-    private io.hermes.proto.ReadBatch batch() {
+    /** What the replicas are asked for one read, whose answer is not older than what was ordered before. */
+    private List<ReadBatch> asked() throws Exception {
+        first.readBatches().clear();
+        second.readBatches().clear();
+        long written = position(post("/insert"));
+        await("the write is applied").until(() -> Math.min(first.appliedThrough(), second.appliedThrough()) >= written);
+        assertThat(position(get("/line/1"))).isGreaterThanOrEqualTo(written);
+        List<ReadBatch> asked = new ArrayList<>(first.readBatches());
+        asked.addAll(second.readBatches());
+        return asked;
+    }
+
+    private ReadBatch batch() {
         return first.readBatches().isEmpty()
                 ? second.readBatches().get(0)
                 : first.readBatches().get(0);

@@ -63,6 +63,8 @@ final class ScriptedReplica implements AutoCloseable {
     private volatile Notice.Reads reads = Notice.Reads.NONE;
     private volatile ReadOutcome.@Nullable Refused refused;
     private volatile boolean silentToReads;
+    private volatile boolean saysWhatItApplied;
+    private volatile long appliedThrough;
     private final List<ReadBatch> readBatches = new CopyOnWriteArrayList<>();
 
     ScriptedReplica(MemoryCluster cluster, String name) {
@@ -89,6 +91,15 @@ final class ScriptedReplica implements AutoCloseable {
         silentToReads = true;
     }
 
+    /** Says with a read how far it has applied, from now on; otherwise just as far as was asked for. */
+    void toSayWhatItApplied() {
+        saysWhatItApplied = true;
+    }
+
+    long appliedThrough() {
+        return appliedThrough;
+    }
+
     List<ReadBatch> readBatches() {
         return readBatches;
     }
@@ -104,8 +115,9 @@ final class ScriptedReplica implements AutoCloseable {
             Answer answer = new Answer(
                     200, List.of(new Header("X-App", "yes")), ("read by " + name).getBytes(StandardCharsets.UTF_8));
             ReadOutcome outcome = why == null ? new ReadOutcome.Answered(answer) : why;
+            long position = Math.max(batch.minPosition(), saysWhatItApplied ? appliedThrough : 0);
             List<ReadReply> replies = batch.reads().stream()
-                    .map(read -> new ReadReply(read.number(), batch.minPosition(), outcome))
+                    .map(read -> new ReadReply(read.number(), position, outcome))
                     .toList();
             backend.replies()
                     .reply(
@@ -176,6 +188,7 @@ final class ScriptedReplica implements AutoCloseable {
                     through = record.position().value();
                     deliver(record);
                 }
+                appliedThrough = through;
                 Notice notice = new Notice.OfReplica(
                         name,
                         incarnation,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryCluster {
 
     /** Positions leave gaps, so that nobody comes to rely on counting them. */
-    private static final LongSupplier WITH_GAPS = () -> 2;
+    private static final long GAP = 2;
 
     private final String identity;
     private final int recordBytesMax;
@@ -43,7 +43,7 @@ public final class MemoryCluster {
      * @throws IllegalArgumentException if no record of a byte is allowed
      */
     public MemoryCluster(String identity, int recordBytesMax, MemoryScheduler scheduler) {
-        this(identity, recordBytesMax, scheduler, WITH_GAPS);
+        this(identity, recordBytesMax, scheduler, () -> GAP);
     }
 
     /**
