@@ -10,6 +10,7 @@ import io.hermes.proto.SkipRecord;
 import io.hermes.proto.SnapshotPart;
 import io.hermes.proto.TakeSnapshotRecord;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,20 @@ class SnapshotChoiceTest {
                 .hasMessageContaining("no longer holds what follows position 0")
                 .hasMessageContaining(Long.toString(position))
                 .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void snapshotFromWhichTheLogNoLongerGoesOnIsNotUsedAgain() throws Exception {
+        ApplyLoop loop = world.replica();
+        world.takeAfter(loop, 1, 2);
+        world.takeAfter(loop, 3, 4);
+        List<Long> positions = world.store().positions();
+        world.backend().log().trimBefore(new Position(positions.get(0))).join();
+        SnapshotSamples.flip(world.store().file(positions.get(0), SnapshotPart.APP));
+
+        assertThatThrownBy(() -> world.run(world.replica()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no longer holds what follows position " + positions.get(1));
     }
 
     @Test
