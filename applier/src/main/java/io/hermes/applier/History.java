@@ -1,20 +1,17 @@
 package io.hermes.applier;
 
 import io.hermes.log.LogRecord;
-import io.hermes.proto.Answer;
 import io.hermes.proto.AskAgainRecord;
 import io.hermes.proto.BarrierRecord;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.CloseWindowRecord;
 import io.hermes.proto.CorrelationId;
-import io.hermes.proto.Header;
 import io.hermes.proto.InitialStateRecord;
 import io.hermes.proto.InquiryRecord;
 import io.hermes.proto.KeepRecord;
 import io.hermes.proto.LogContent;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.Reply;
-import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.ReplyOutcome.Told;
 import io.hermes.proto.RequestRecord;
 import io.hermes.proto.Routes;
@@ -26,7 +23,6 @@ import io.hermes.proto.TakeSnapshotRecord;
 import io.hermes.proto.UndecodableException;
 import io.hermes.proto.WindowDetailRecord;
 import io.hermes.proto.WindowDigestRecord;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,7 +91,7 @@ final class History {
 
     // All below is owned by the loop's thread.
     private final List<AppCall> calls = new ArrayList<>();
-    private final Deque<Called> called = new ArrayDeque<>();
+    private final Deque<RequestReply.Called> called = new ArrayDeque<>();
     private @Nullable LogRecord lastDelivered;
     private String restoredSha256 = "";
     private long deliveredThrough;
@@ -311,52 +307,9 @@ final class History {
         return isLater ? next : null;
     }
 
-    /** What is said of a request whose name was found in the table. */
-    private static Reply reply(CorrelationId to, DuplicateTable.Entry entry) {
-        if (entry.isCancelled()) {
-            return new Reply(to, entry.position(), Told.CANCELLED);
-        }
-        if (entry.isMissing()) {
-            return new Reply(to, entry.position(), Told.MISSING_HERE);
-        }
-        AppAnswer answer = entry.answer();
-        ReplyOutcome outcome = answer == null || answer.answer() == null
-                ? Told.ANSWER_NOT_KEPT
-                : new ReplyOutcome.Answered(answer.answer());
-        return new Reply(to, entry.position(), outcome, entry.isOfAnother(to));
-    }
-
-    private static AppAnswer skipped(long position, String reason) {
-        String text = "The request at position " + position + " was given up by an operator: " + reason + "\n";
-        return new AppAnswer(new Answer(
-                502,
-                List.of(new Header("Content-Type", "text/plain; charset=utf-8")),
-                text.getBytes(StandardCharsets.UTF_8)));
-    }
-
     private void reply() {
         outbox.send(appliedThrough);
         lastReplyNanos = nanoClock.getAsLong();
-    }
-
-    /** A request that the app was given: whoever waits gets the answer, also if it is too long to be remembered for others. */
-    private static final class Called {
-        private final long position;
-        private final DuplicateTable.@Nullable Entry entry;
-        private @Nullable AppAnswer answer;
-
-        Called(long position, DuplicateTable.@Nullable Entry entry) {
-            this.position = position;
-            this.entry = entry;
-        }
-
-        Reply reply(CorrelationId to) {
-            Answer given = answer == null ? null : answer.answer();
-            if (given != null) {
-                return new Reply(to, position, new ReplyOutcome.Answered(given));
-            }
-            return entry == null ? new Reply(to, position, Told.ANSWER_NOT_KEPT) : History.reply(to, entry);
-        }
     }
 
     /** Takes one record; what is called or replied because of it comes later. */
@@ -382,7 +335,7 @@ final class History {
                                 return true;
                             },
                             repeat -> {
-                                outbox.owe(position, record.route(), () -> reply(to, repeat));
+                                outbox.owe(position, record.route(), () -> RequestReply.of(to, repeat));
                                 return true;
                             },
                             different -> {
@@ -405,10 +358,10 @@ final class History {
             }
             CorrelationId to = record.correlation();
             String skipped = skips.reason(position);
-            Called call = new Called(position, null);
+            RequestReply.Called call = new RequestReply.Called(position, null);
             if (skipped != null) {
                 skips.onHonoured(position);
-                call.answer = History.skipped(position, skipped);
+                call.onAnswer(RequestReply.skipped(position, skipped));
             } else {
                 calls.add(new AppCall(position, record, timeMillis, true, match.conflict()));
                 called.addLast(call);
@@ -426,14 +379,14 @@ final class History {
             if (position <= executedThrough) {
                 table.rememberMissing(entry);
                 divergence.admitMissing(position, table.settings());
-                outbox.owe(position, record.route(), () -> reply(to, entry));
+                outbox.owe(position, record.route(), () -> RequestReply.of(to, entry));
             } else if (skipped != null) {
                 skips.onHonoured(position);
                 divergence.onSkipped(table.settings());
-                table.remember(entry, History.skipped(position, skipped));
-                outbox.owe(position, record.route(), () -> reply(to, entry));
+                table.remember(entry, RequestReply.skipped(position, skipped));
+                outbox.owe(position, record.route(), () -> RequestReply.of(to, entry));
             } else {
-                Called call = new Called(position, entry);
+                RequestReply.Called call = new RequestReply.Called(position, entry);
                 divergence.admit(position, table.settings());
                 calls.add(new AppCall(position, record, timeMillis, false, match.conflict()));
                 called.addLast(call);
@@ -456,7 +409,7 @@ final class History {
                 Reply reply = new Reply(to, record.position(), Told.NOT_APPLIED);
                 outbox.owe(position, record.route(), () -> reply);
             } else {
-                outbox.owe(position, record.route(), () -> reply(to, entry));
+                outbox.owe(position, record.route(), () -> RequestReply.of(to, entry));
             }
             return true;
         }
@@ -478,7 +431,7 @@ final class History {
                 Reply reply = new Reply(to, 0, Told.FORGOTTEN);
                 outbox.owe(position, record.route(), () -> reply);
             } else if (entry.isDelivered()) {
-                outbox.owe(position, record.route(), () -> reply(to, entry));
+                outbox.owe(position, record.route(), () -> RequestReply.of(to, entry));
             } else {
                 Told told = entry.isCancelled() ? Told.CANCELLED : Told.NOT_APPLIED;
                 Reply reply = new Reply(to, entry.position(), told);
@@ -563,15 +516,16 @@ final class History {
         @Override
         public void onAnswer(AppCall call, AppAnswer answer) {
             failpoints.at(Failpoint.AFTER_ANSWER);
-            Called answered = called.removeFirst();
-            if (answered.position != call.position()) {
+            RequestReply.Called answered = called.removeFirst();
+            if (answered.position() != call.position()) {
                 throw new IllegalStateException(
-                        "position " + call.position() + " answered before position " + answered.position);
+                        "position " + call.position() + " answered before position " + answered.position());
             }
             continuity.onAnswer(call.position());
-            answered.answer = answer;
-            if (answered.entry != null) {
-                table.remember(answered.entry, answer);
+            answered.onAnswer(answer);
+            DuplicateTable.Entry entry = answered.entry();
+            if (entry != null) {
+                table.remember(entry, answer);
                 divergence.onAnswer(call, answer);
             }
             appliedThrough = call.position();
