@@ -47,6 +47,9 @@ final class Barriers {
     private final Deque<Queued> queue = new ArrayDeque<>();
     private boolean underWay;
     private @Nullable Turn present;
+    // Those who wait at the beginning of a turn are not of it: whoever comes after them may be one that it has
+    // answered.
+    private int waitedAtItsBeginning;
     private long barriers;
     // A look without the lock, by every append that ends while no read waits.
     private volatile boolean isEmpty = true;
@@ -85,6 +88,7 @@ final class Barriers {
                 released.add(queue.removeFirst().read());
             }
             isEmpty = queue.isEmpty();
+            waitedAtItsBeginning = queue.size();
         }
         if (!released.isEmpty()) {
             // What was ordered before the reads began stands before the record: no replica has to have that itself.
@@ -110,7 +114,9 @@ final class Barriers {
         List<WaitingRead> begun;
         synchronized (this) {
             Turn last = present;
-            boolean holds = last != null && !last.isOver(nanoClock.getAsLong()) && !last.isFollowedBy(queue.size());
+            boolean holds = last != null
+                    && !last.isOver(nanoClock.getAsLong())
+                    && !last.isFollowedBy(queue.size() - waitedAtItsBeginning);
             if (underWay || queue.isEmpty() || !gate.isOpen() || holds) {
                 return;
             }

@@ -29,7 +29,7 @@ final class ReadCorrelator {
     /** Asked of so many replicas in vain, a read is not asked of the next one at once, and one that asked for a barrier is ordered. */
     private static final int ATTEMPTS_BEFORE_ORDER = 3;
     /** A barrier costs every process a wake-up, so it is worth a moment of a busy ingress to have it serve more reads. */
-    private static final long GATHER_NANOS = 400_000;
+    private static final long GATHER_NANOS = 1_000_000;
 
     private final ReplicaLink link;
     private final ReplicaRoster roster;

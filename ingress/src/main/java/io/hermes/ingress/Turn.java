@@ -55,9 +55,9 @@ final class Turn {
         }
     }
 
-    /** Whether all are answered and as many wait again: those who were just answered have asked, so nobody else is waited for. */
-    boolean isFollowedBy(int waiting) {
-        return left.get() <= 0 && waiting >= reads;
+    /** Whether all are answered and as many have come since: those who were just answered have asked again, so nobody else is waited for. */
+    boolean isFollowedBy(int come) {
+        return left.get() <= 0 && come >= reads;
     }
 
     /** Whether the next reads may be sent. */

@@ -176,6 +176,32 @@ class BarriersTest {
     }
 
     @Test
+    void thoseWhoWaitedWhenATurnBeganDoNotStandForThoseItAnswered() {
+        answeredAtOnce = false;
+        for (long number = 1; number <= 20; number++) {
+            barriers.await(read(number));
+        }
+        happen();
+        present.leave();
+        for (long number = 21; number <= 39; number++) {
+            barriers.await(read(number));
+        }
+        happen();
+        int inTheTurn = passed.size() - 1;
+        for (int i = 0; i < inTheTurn; i++) {
+            present.leave();
+        }
+        int atTheEndOfTheTurn = pending.size();
+        for (long number = 101; number < 101 + inTheTurn; number++) {
+            barriers.await(read(number));
+        }
+
+        assertThat(inTheTurn).isEqualTo(19);
+        assertThat(atTheEndOfTheTurn).as("19 have waited since before").isZero();
+        assertThat(pending).hasSize(1);
+    }
+
+    @Test
     void nextBarrierDoesNotWaitForSlowReads() {
         answeredAtOnce = false;
         barriers.await(read(1));
