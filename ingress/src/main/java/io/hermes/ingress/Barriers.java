@@ -88,7 +88,9 @@ final class Barriers {
                 released.add(queue.removeFirst().read());
             }
             isEmpty = queue.isEmpty();
-            waitedAtItsBeginning = queue.size();
+            if (!released.isEmpty()) {
+                waitedAtItsBeginning = queue.size();
+            }
         }
         if (!released.isEmpty()) {
             // What was ordered before the reads began stands before the record: no replica has to have that itself.
@@ -96,6 +98,8 @@ final class Barriers {
             synchronized (this) {
                 present = turn;
             }
+            // It may be over already: answers that were there have been given.
+            goOn();
         }
     }
 
@@ -113,6 +117,11 @@ final class Barriers {
         BarrierRecord barrier;
         List<WaitingRead> begun;
         synchronized (this) {
+            // Given up: all wait equally long, so those who came first are first.
+            while (!queue.isEmpty() && queue.getFirst().read().isDone()) {
+                queue.removeFirst();
+            }
+            isEmpty = queue.isEmpty();
             Turn last = present;
             boolean holds = last != null
                     && !last.isOver(nanoClock.getAsLong())

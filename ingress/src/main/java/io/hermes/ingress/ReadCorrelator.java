@@ -45,7 +45,7 @@ final class ReadCorrelator {
 
     private final Map<Long, WaitingRead> waiting = new ConcurrentHashMap<>();
     // Jetty's threads take them, the inbox's and the loop's give them back.
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final ByteBudget waitingBytes;
     private final AtomicLong numbers = new AtomicLong();
 
     ReadCorrelator(
@@ -62,6 +62,7 @@ final class ReadCorrelator {
         this.address = address;
         this.config = config;
         this.clocks = clocks;
+        this.waitingBytes = new ByteBudget(config.pendingBytesMax());
         this.barriers = new Barriers(with.log(), with.gate(), config.incarnation(), clocks, new Barriers.Passed() {
             @Override
             public void onBegun(List<WaitingRead> reads) {
@@ -91,7 +92,7 @@ final class ReadCorrelator {
             refusal = "too many reads are waiting (ingress.pending-max)";
         }
         int bytes = submission.request().body().length;
-        if (refusal == null && waitingBytes.get() + bytes > config.pendingBytesMax()) {
+        if (refusal == null && !waitingBytes.tryTake(bytes)) {
             refusal = "too many bytes of reads are waiting (ingress.pending-bytes-max)";
         }
         if (refusal != null) {
@@ -106,7 +107,6 @@ final class ReadCorrelator {
                 client,
                 nowNanos,
                 nowNanos + config.requestTimeout().toNanos());
-        waitingBytes.addAndGet(bytes);
         waiting.put(read.number(), read);
         if (level == ReadLevel.BARRIER) {
             barriers.await(read);
@@ -151,21 +151,21 @@ final class ReadCorrelator {
     }
 
     private void onGiven(WaitingRead read, WaitingRead.Given given) {
-        switch (read.onGiven(given)) {
+        switch (read.onGiven(given, waitingBytes)) {
             case WAIT -> {}
             case ANSWER -> answer(read, given);
-            case SEND -> {
-                ahead.onJudged(false);
-                // Others of its turn come back likewise: they are sent together.
-                read.leaveTurn();
-                queue.await(read);
-            }
+            case SEND -> sendOnceMore(read);
         }
+    }
+
+    /** With its bound. Others of its turn come back likewise: they are sent together. */
+    private void sendOnceMore(WaitingRead read) {
+        read.leaveTurn();
+        queue.await(read);
     }
 
     private void answer(WaitingRead read, WaitingRead.Given given) {
         if (remove(read)) {
-            ahead.onJudged(true);
             read.client().read(given.answer(), given.position(), given.replica(), read.level());
             meters.onRead(read.startedNanos(), clocks.nano().getAsLong());
         }
@@ -173,14 +173,14 @@ final class ReadCorrelator {
 
     /** The barrier and the app work at the same time: whether that was of use is known when the barrier has its position. */
     private void sendAhead(List<WaitingRead> reads) {
-        if (!ahead.isWorthATry()) {
+        ReadsAhead.Try attempt = ahead.begin();
+        ReplicaRoster.Reader reader = attempt == null ? null : roster.reader(Set.of());
+        if (attempt == null || reader == null) {
             return;
         }
-        ReplicaRoster.Reader reader = roster.reader(Set.of());
-        List<WaitingRead> sent = reader == null
-                ? List.of()
-                : reads.stream().filter(WaitingRead::toAhead).toList();
-        if (reader != null && !sent.isEmpty()) {
+        List<WaitingRead> sent =
+                reads.stream().filter(read -> read.toAhead(attempt)).toList();
+        if (!sent.isEmpty()) {
             // At once, whatever it has applied.
             ask(reader, sent, 0);
         }
@@ -188,28 +188,30 @@ final class ReadCorrelator {
 
     private Turn sendOrAnswer(List<WaitingRead> passed, long position) {
         // Some were given up, or refused for good, in the meantime.
-        List<WaitingRead> reads = passed.stream()
-                .filter(read -> waiting.containsKey(read.number()))
-                .toList();
+        List<WaitingRead> reads = passed.stream().filter(read -> !read.isDone()).toList();
         Turn turn = begin(reads, GATHER_NANOS, barriers::goOn);
         List<WaitingRead> unsent = new ArrayList<>();
+        List<WaitingRead> answered = new ArrayList<>();
         // Some client may have seen more than this ingress: its own bound counts too.
         long highest = position;
         for (WaitingRead read : reads) {
-            WaitingRead.Next next = read.toBounded(position);
-            WaitingRead.Given given = read.given();
-            if (next == WaitingRead.Next.ANSWER && given != null) {
-                answer(read, given);
-            } else if (next == WaitingRead.Next.SEND) {
-                if (given != null) {
-                    ahead.onJudged(false);
+            switch (read.toBounded(position)) {
+                case WAIT -> {}
+                case ANSWER -> answered.add(read);
+                case SEND -> {
+                    unsent.add(read);
+                    highest = Math.max(highest, read.minPosition());
                 }
-                unsent.add(read);
-                highest = Math.max(highest, read.minPosition());
             }
         }
         if (!unsent.isEmpty()) {
             send(unsent, highest);
+        }
+        for (WaitingRead read : answered) {
+            WaitingRead.Given given = read.held();
+            if (given != null) {
+                answer(read, given);
+            }
         }
         return turn;
     }
@@ -283,11 +285,7 @@ final class ReadCorrelator {
                     correlator.accept(read.submission(), false, read.client());
                 }
             }
-            case TOO_LONG -> {
-                if (remove(read)) {
-                    read.client().problem(Problem.readTooLong(position));
-                }
-            }
+            case TOO_LONG -> onTooLong(read, position);
             case BEHIND -> {
                 if (read.level() == ReadLevel.SESSION) {
                     read.toRefused(replica, "has not applied position " + read.minPosition() + " yet");
@@ -299,6 +297,18 @@ final class ReadCorrelator {
             case NOT_SERVING -> tryNext(read, replica, "is being rebuilt");
             case TOO_MANY -> tryNext(read, replica, "has too many reads waiting");
             case NO_ANSWER -> tryNext(read, replica, "its app gave no answer");
+        }
+    }
+
+    private void onTooLong(WaitingRead read, long position) {
+        switch (read.onTooLong(position)) {
+            case WAIT -> {}
+            case SEND -> sendOnceMore(read);
+            case ANSWER -> {
+                if (remove(read)) {
+                    read.client().problem(Problem.readTooLong(position));
+                }
+            }
         }
     }
 
@@ -339,7 +349,8 @@ final class ReadCorrelator {
     private boolean remove(WaitingRead read) {
         boolean removed = waiting.remove(read.number(), read);
         if (removed) {
-            waitingBytes.addAndGet(-read.bodyBytes());
+            waitingBytes.give(read.bodyBytes());
+            read.toDone(waitingBytes);
             read.leaveTurn();
         }
         return removed;

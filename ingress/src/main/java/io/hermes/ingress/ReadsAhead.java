@@ -1,5 +1,7 @@
 package io.hermes.ingress;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether reads are worth sending to a replica before their barrier has its position. While nothing but barriers is ordered the
  * replica has applied enough already; while requests are, it mostly has not, and the app would have executed the reads twice. So the
@@ -10,26 +12,33 @@ final class ReadsAhead {
     private static final int PASSES_MAX = 64;
 
     // Guarded by this: Jetty's, the log's and the inbox's threads.
-    private boolean undecided;
     private int passes;
     private int left;
 
-    /** Whether to try it this time; then the next answer that is judged says what it was worth. */
-    synchronized boolean isWorthATry() {
-        if (left > 0) {
-            left--;
-            return false;
+    /** Reads that were sent ahead together. */
+    final class Try {
+        private boolean decided;
+
+        private Try() {}
+
+        /** An answer to one of them was judged: it counted, or was of no use. */
+        void onJudged(boolean counted) {
+            synchronized (ReadsAhead.this) {
+                if (!decided) {
+                    decided = true;
+                    passes = counted ? 0 : Math.min(PASSES_MAX, Math.max(1, 2 * passes));
+                    left = passes;
+                }
+            }
         }
-        undecided = true;
-        return true;
     }
 
-    /** An answer was judged: it counted, or was given too early. */
-    synchronized void onJudged(boolean counted) {
-        if (undecided) {
-            undecided = false;
-            passes = counted ? 0 : Math.min(PASSES_MAX, Math.max(1, 2 * passes));
-            left = passes;
+    /** Begins a try, if it is worth one this time; null if not. */
+    synchronized @Nullable Try begin() {
+        if (left > 0) {
+            left--;
+            return null;
         }
+        return new Try();
     }
 }

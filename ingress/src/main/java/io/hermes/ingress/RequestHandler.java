@@ -30,14 +30,14 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
     private final IngressCore core;
     private final int bodyBytesMax;
     private final Duration retryAfter;
-    private final UploadBudget uploads;
+    private final ByteBudget uploads;
     private final Principals principals;
 
     RequestHandler(IngressCore core, IngressConfig config) {
         this.core = core;
         this.bodyBytesMax = config.bodyBytesMax();
         this.retryAfter = config.retryAfter();
-        this.uploads = new UploadBudget(config.pendingBytesMax());
+        this.uploads = new ByteBudget(config.pendingBytesMax());
         this.principals = new Principals(config.principalHeader());
     }
 

@@ -41,8 +41,10 @@ final class WaitingRead {
     // Guarded by this: the log's, the inbox's and the ingress loop's threads all move a read on.
     private long minPosition;
     private boolean bounded;
-    private boolean ahead;
+    private long bound;
+    private ReadsAhead.@Nullable Try ahead;
     private @Nullable Given held;
+    private boolean done;
     private boolean sent;
     private long sentNanos;
     private int attempts;
@@ -96,51 +98,93 @@ final class WaitingRead {
 
     /** Everything that was ordered before the read began stands at or before a position. */
     synchronized Next toBounded(long position) {
+        bound = position;
         minPosition = Math.max(minPosition, position);
         bounded = true;
         Given given = held;
         if (given != null) {
-            return next(given);
+            return judge(given.position());
         }
-        return ahead ? Next.WAIT : Next.SEND;
+        return ahead == null ? Next.SEND : Next.WAIT;
     }
 
-    /** It is to be sent before its bound is known; false if it has been, or if the bound is known. */
-    synchronized boolean toAhead() {
-        boolean now = !bounded && !ahead;
-        ahead = ahead || now;
-        return now;
+    /** It is to be sent before its bound is known; false if it has been, or if the bound is known, or nobody waits any more. */
+    synchronized boolean toAhead(ReadsAhead.Try attempt) {
+        if (done || bounded || ahead != null || held != null) {
+            return false;
+        }
+        ahead = attempt;
+        return true;
     }
 
     /** A replica that was asked ahead gives no answer; false if the bound is known, so that another one may be asked. */
     synchronized boolean toNotAhead() {
-        boolean now = ahead && !bounded;
-        ahead = ahead && bounded;
+        boolean now = ahead != null && !bounded;
+        ahead = null;
         return now;
     }
 
-    /** A replica has answered. */
-    synchronized Next onGiven(Given given) {
+    /**
+     * A replica has answered.
+     *
+     * @param budget an answer that is held takes its bytes from it, until the read is over
+     */
+    synchronized Next onGiven(Given given, ByteBudget budget) {
         if (bounded) {
-            return next(given);
+            return judge(given.position());
         }
-        if (given.answer().body().length > HELD_BYTES_MAX) {
-            ahead = false;
+        int bytes = given.answer().body().length;
+        if (done || held != null || bytes > HELD_BYTES_MAX || !budget.tryTake(bytes)) {
+            drop();
         } else {
             held = given;
         }
         return Next.WAIT;
     }
 
-    /** Whether an answer counts: an earlier one may have been given before all was applied that the read has to see. */
-    private Next next(Given given) {
-        held = given;
-        return given.position() >= minPosition ? Next.ANSWER : Next.SEND;
+    /** A replica's app has given an answer that is too long to be passed on, once everything up to a position was applied. */
+    synchronized Next onTooLong(long position) {
+        if (bounded) {
+            return judge(position);
+        }
+        drop();
+        return Next.WAIT;
     }
 
-    /** The answer that is the client's, or was to be judged last. */
-    synchronized @Nullable Given given() {
+    private void drop() {
+        if (ahead != null) {
+            ahead.onJudged(false);
+            ahead = null;
+        }
+    }
+
+    /** Whether what a replica said counts: it may have been said before all was applied that the read has to see. */
+    private Next judge(long position) {
+        if (ahead != null) {
+            // A client's own bound, which may be anything, is not what the try is judged by.
+            ahead.onJudged(position >= bound);
+            ahead = null;
+        }
+        return position >= minPosition ? Next.ANSWER : Next.SEND;
+    }
+
+    /** An answer that came before the bound was known. */
+    synchronized @Nullable Given held() {
         return held;
+    }
+
+    /** Nobody waits any more; what is held goes. */
+    synchronized void toDone(ByteBudget budget) {
+        done = true;
+        Given given = held;
+        if (given != null) {
+            budget.give(given.answer().body().length);
+            held = null;
+        }
+    }
+
+    synchronized boolean isDone() {
+        return done;
     }
 
     /** It is sent together with others. */

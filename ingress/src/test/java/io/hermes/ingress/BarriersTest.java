@@ -114,6 +114,19 @@ class BarriersTest {
     }
 
     @Test
+    void readThatWasGivenUpNeedsNoBarrier() {
+        barriers.await(read(1));
+        WaitingRead givenUp = read(2);
+        barriers.await(givenUp);
+        givenUp.toDone(new ByteBudget(0));
+
+        happen();
+
+        assertThat(passed).containsExactly(1L);
+        assertThat(pending).isEmpty();
+    }
+
+    @Test
     void nextBarrierWaitsUntilTheReadsOfTheLastAreAnswered() {
         answeredAtOnce = false;
         barriers.await(read(1));

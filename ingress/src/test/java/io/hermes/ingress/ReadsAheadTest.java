@@ -28,93 +28,168 @@ class ReadsAheadTest {
     };
 
     private final ReadsAhead ahead = new ReadsAhead();
+    private final ByteBudget budget = new ByteBudget(100_000);
 
     @Test
-    void afterEachAnswerThatCameTooEarlyTwiceAsManyAreLetPass() {
-        assertThat(Stream.generate(this::passesBeforeAnEarlyAnswer).limit(10))
+    void afterEachAnswerOfNoUseTwiceAsManyBarriersAreLetPass() {
+        assertThat(Stream.generate(this::passesBeforeATryInVain).limit(10))
                 .containsExactly(0, 1, 2, 4, 8, 16, 32, 64, 64, 64);
     }
 
     @Test
     void answerThatCountsHasTheNextOnesSentAheadToo() {
-        Stream.generate(this::passesBeforeAnEarlyAnswer).limit(5).forEach(passes -> {});
-        while (!ahead.isWorthATry()) {}
+        Stream.generate(this::passesBeforeATryInVain).limit(5).forEach(passes -> {});
 
-        ahead.onJudged(true);
+        nextTry().onJudged(true);
 
-        assertThat(Stream.generate(this::passesBeforeAnEarlyAnswer).limit(3)).containsExactly(0, 1, 2);
+        assertThat(Stream.generate(this::passesBeforeATryInVain).limit(3)).containsExactly(0, 1, 2);
     }
 
     @Test
     void firstAnswerOfATryDecides() {
-        assertThat(ahead.isWorthATry()).isTrue();
+        ReadsAhead.Try attempt = nextTry();
 
-        ahead.onJudged(true);
-        ahead.onJudged(false);
+        attempt.onJudged(true);
+        attempt.onJudged(false);
 
-        assertThat(ahead.isWorthATry()).isTrue();
+        assertThat(ahead.begin()).isNotNull();
     }
 
     @Test
     void answerThatComesBeforeTheBoundWaitsForIt() {
-        WaitingRead read = read(ReadLevel.BARRIER);
+        WaitingRead read = aheadRead();
 
-        assertThat(read.toAhead()).isTrue();
-        assertThat(read.onGiven(given(7, 1))).isEqualTo(Next.WAIT);
+        assertThat(read.onGiven(given(7, 10), budget)).isEqualTo(Next.WAIT);
+        assertThat(budget.taken()).isEqualTo(10);
         assertThat(read.toBounded(7)).isEqualTo(Next.ANSWER);
-        assertThat(read.given()).isNotNull();
+        assertThat(read.held()).isNotNull();
+        read.toDone(budget);
+        assertThat(budget.taken()).isZero();
     }
 
     @Test
     void answerBelowTheBoundIsAskedForAgain() {
-        WaitingRead early = read(ReadLevel.BARRIER);
-        WaitingRead late = read(ReadLevel.BARRIER);
+        WaitingRead early = aheadRead();
+        WaitingRead late = aheadRead();
 
-        assertThat(early.onGiven(given(6, 1))).isEqualTo(Next.WAIT);
+        assertThat(early.onGiven(given(6, 1), budget)).isEqualTo(Next.WAIT);
         assertThat(early.toBounded(7)).isEqualTo(Next.SEND);
-        assertThat(late.toAhead()).isTrue();
         assertThat(late.toBounded(7)).isEqualTo(Next.WAIT);
-        assertThat(late.onGiven(given(6, 1))).isEqualTo(Next.SEND);
-        assertThat(late.onGiven(given(7, 1))).isEqualTo(Next.ANSWER);
+        assertThat(late.onGiven(given(6, 1), budget)).isEqualTo(Next.SEND);
+        assertThat(late.onGiven(given(7, 1), budget)).isEqualTo(Next.ANSWER);
+        assertThat(ahead.begin()).as("the try was in vain").isNull();
+    }
+
+    @Test
+    void tooLongAnAnswerBelowTheBoundIsNotTheLastWord() {
+        WaitingRead early = aheadRead();
+        WaitingRead late = aheadRead();
+
+        assertThat(early.onTooLong(6)).isEqualTo(Next.WAIT);
+        assertThat(early.toBounded(7)).isEqualTo(Next.SEND);
+        assertThat(late.toBounded(7)).isEqualTo(Next.WAIT);
+        assertThat(late.onTooLong(6)).isEqualTo(Next.SEND);
+        assertThat(late.onTooLong(7)).isEqualTo(Next.ANSWER);
     }
 
     @Test
     void longAnswerIsNotHeld() {
+        WaitingRead read = aheadRead();
+
+        assertThat(read.onGiven(given(7, 64 * 1024 + 1), budget)).isEqualTo(Next.WAIT);
+        assertThat(read.toBounded(7)).isEqualTo(Next.SEND);
+        assertThat(read.held()).isNull();
+        assertThat(ahead.begin()).as("the try was in vain").isNull();
+    }
+
+    @Test
+    void answerThatTheBudgetDoesNotAllowIsNotHeld() {
+        WaitingRead one = aheadRead();
+        WaitingRead other = aheadRead();
+
+        assertThat(one.onGiven(given(7, 60_000), budget)).isEqualTo(Next.WAIT);
+        assertThat(other.onGiven(given(7, 60_000), budget)).isEqualTo(Next.WAIT);
+        assertThat(one.toBounded(7)).isEqualTo(Next.ANSWER);
+        assertThat(other.toBounded(7)).isEqualTo(Next.SEND);
+        assertThat(budget.taken()).isEqualTo(60_000);
+    }
+
+    @Test
+    void answerToAReadThatWasNotSentAheadDecidesNothing() {
+        ReadsAhead.Try attempt = nextTry();
         WaitingRead read = read(ReadLevel.BARRIER);
 
-        assertThat(read.toAhead()).isTrue();
-        assertThat(read.onGiven(given(7, 64 * 1024 + 1))).isEqualTo(Next.WAIT);
         assertThat(read.toBounded(7)).isEqualTo(Next.SEND);
-        assertThat(read.given()).isNull();
+        assertThat(read.onGiven(given(7, 1), budget)).isEqualTo(Next.ANSWER);
+        attempt.onJudged(false);
+
+        assertThat(ahead.begin()).isNull();
+    }
+
+    @Test
+    void boundOfTheClientItselfDecidesNothingAboutTheTry() {
+        WaitingRead read = read(ReadLevel.BARRIER, 1_000);
+
+        assertThat(read.toAhead(nextTry())).isTrue();
+        assertThat(read.toBounded(7)).isEqualTo(Next.WAIT);
+        assertThat(read.onGiven(given(7, 1), budget)).isEqualTo(Next.SEND);
+
+        assertThat(ahead.begin()).isNotNull();
     }
 
     @Test
     void readWhoseReplicaRefusedIsSentWithItsBound() {
-        WaitingRead read = read(ReadLevel.BARRIER);
+        WaitingRead read = aheadRead();
 
-        assertThat(read.toAhead()).isTrue();
-        assertThat(read.toAhead()).as("twice").isFalse();
+        assertThat(read.toAhead(nextTry())).as("twice").isFalse();
         assertThat(read.toNotAhead()).isTrue();
         assertThat(read.toBounded(7)).isEqualTo(Next.SEND);
         assertThat(read.toNotAhead()).isFalse();
-        assertThat(read.toAhead()).as("with its bound").isFalse();
+        assertThat(read.toAhead(nextTry())).as("with its bound").isFalse();
+    }
+
+    @Test
+    void readThatNobodyWaitsForHoldsNothing() {
+        WaitingRead read = aheadRead();
+
+        read.toDone(budget);
+
+        assertThat(read.onGiven(given(7, 10), budget)).isEqualTo(Next.WAIT);
+        assertThat(budget.taken()).isZero();
+        assertThat(read(ReadLevel.BARRIER).isDone()).isFalse();
     }
 
     @Test
     void readThatNeedsNoBarrierHasItsBound() {
         WaitingRead read = read(ReadLevel.LOCAL);
 
-        assertThat(read.toAhead()).isFalse();
-        assertThat(read.onGiven(given(0, 1))).isEqualTo(Next.ANSWER);
+        assertThat(read.toAhead(nextTry())).isFalse();
+        assertThat(read.onGiven(given(0, 1), budget)).isEqualTo(Next.ANSWER);
     }
 
-    private int passesBeforeAnEarlyAnswer() {
+    private int passesBeforeATryInVain() {
         int passes = 0;
-        while (!ahead.isWorthATry()) {
+        ReadsAhead.Try attempt = ahead.begin();
+        while (attempt == null) {
             passes++;
+            attempt = ahead.begin();
         }
-        ahead.onJudged(false);
+        attempt.onJudged(false);
         return passes;
+    }
+
+    private ReadsAhead.Try nextTry() {
+        ReadsAhead.Try attempt = ahead.begin();
+        while (attempt == null) {
+            attempt = ahead.begin();
+        }
+        return attempt;
+    }
+
+    private WaitingRead aheadRead() {
+        WaitingRead read = read(ReadLevel.BARRIER);
+        assertThat(read.toAhead(nextTry())).isTrue();
+        return read;
     }
 
     private static Given given(long position, int bytes) {
@@ -122,7 +197,12 @@ class ReadsAheadTest {
     }
 
     private static WaitingRead read(ReadLevel level) {
+        return read(level, 0);
+    }
+
+    private static WaitingRead read(ReadLevel level, long minPosition) {
         Request request = new Request("GET", "/", List.of(), new byte[0]);
-        return new WaitingRead(1, new Submission(request, null, "", ""), level, NOBODY, 0, 1);
+        Submission submission = new Submission(request, null, "", "", new ReadWish(level, minPosition));
+        return new WaitingRead(1, submission, level, NOBODY, 0, 1);
     }
 }

@@ -103,8 +103,13 @@ final class Board implements Bulletin.Watcher {
 
     /** The one that knows the latest settings, of those that are alive; empty if none is. */
     synchronized Optional<Notice.OfReplica> latest() {
-        return replicas().stream().filter(this::isAlive).max(Comparator.comparingLong(replica -> replica.reads()
-                .settingsRevision()));
+        // One of an earlier version knows the settings, and does not tell the list.
+        return replicas().stream()
+                .filter(this::isAlive)
+                .max(Comparator.<Notice.OfReplica>comparingLong(
+                                replica -> replica.reads().settingsRevision())
+                        .thenComparing(
+                                replica -> !replica.divergence().replicas().isEmpty()));
     }
 
     /** Whether a process was heard again after what stood on the board already. */

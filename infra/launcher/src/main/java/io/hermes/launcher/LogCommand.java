@@ -79,6 +79,8 @@ final class LogCommand extends OperatorCommand {
                             + " requests from apps; with --kind of those records. The file appears when all is in it")
     private @Nullable Path export;
 
+    private long told;
+
     @Override
     void check() {
         if (kind != null && !RecordLines.KINDS.contains(kind)) {
@@ -126,23 +128,24 @@ final class LogCommand extends OperatorCommand {
     /** Tells the wanted records in their order, up to the last one of now unless they are to be followed. */
     private long forEach(LogBackend backend, Sink sink) throws Exception {
         Position after = new Position(Math.max(0, from - 1));
-        try {
-            return forEach(backend, after, sink);
-        } catch (LogTrimmedException e) {
-            if (from > 0 || export != null) {
-                throw new IllegalStateException("the log has forgotten what stood at position " + Math.max(1, from)
-                        + " (" + e.getMessage() + "): begin later, with --from");
+        while (true) {
+            try {
+                forEach(backend, after, sink);
+                return told;
+            } catch (LogTrimmedException e) {
+                if (from > 0 || export != null) {
+                    throw new IllegalStateException("the log has forgotten what stood at position " + Math.max(1, from)
+                            + " (" + e.getMessage() + "): begin later, with --from");
+                }
+                after = e.resumeAfter();
+                System.err.println("the log goes on behind position " + after + ": what stood before is forgotten");
             }
-            System.err.println(
-                    "the log goes on behind position " + e.resumeAfter() + ": what stood before is forgotten");
-            return forEach(backend, e.resumeAfter(), sink);
         }
     }
 
-    private long forEach(LogBackend backend, Position after, Sink sink) throws Exception {
+    private void forEach(LogBackend backend, Position after, Sink sink) throws Exception {
         long tail = backend.log().tail().get(TAIL_SECONDS, TimeUnit.SECONDS).value();
         long end = Math.min(to, follow ? Long.MAX_VALUE : tail);
-        long told = 0;
         long read = 0;
         long last = 0;
         long progressNanos = System.nanoTime() + PROGRESS_NANOS;
@@ -164,7 +167,7 @@ final class LogCommand extends OperatorCommand {
                     progressNanos = now + PROGRESS_NANOS;
                     System.err.println(read + " records read, at position " + last + " of " + end);
                 }
-                if (from > tail && !follow) {
+                if (Math.max(from, after.value() + 1) > tail && !follow) {
                     // The tail may be a little old: what came since was shown.
                     break;
                 }
@@ -176,7 +179,6 @@ final class LogCommand extends OperatorCommand {
                 }
             }
         }
-        return told;
     }
 
     private boolean isWanted(RecordLines record) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class UploadBudgetTest {
+class ByteBudgetTest {
 
-    private final UploadBudget budget = new UploadBudget(10);
+    private final ByteBudget budget = new ByteBudget(10);
 
     @Test
     void budgetIsNotOverdrawn() {

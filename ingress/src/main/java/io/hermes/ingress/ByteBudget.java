@@ -3,16 +3,16 @@ package io.hermes.ingress;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the bytes of bodies that have begun to arrive and are not complete: many slow uploads at once must not fill the
- * memory. Any thread.
+ * Bounds the bytes that wait for something: bodies that have begun to arrive and are not complete, reads with what is held for them. Many
+ * at once must not fill the memory. Any thread.
  */
-final class UploadBudget {
+final class ByteBudget {
 
     private final long bytesMax;
-    // Taken and given back on many threads of Jetty's, at different times of one upload.
+    // Taken and given back on many threads, at different times of one upload or read.
     private final AtomicLong taken = new AtomicLong();
 
-    UploadBudget(long bytesMax) {
+    ByteBudget(long bytesMax) {
         this.bytesMax = bytesMax;
     }
 
