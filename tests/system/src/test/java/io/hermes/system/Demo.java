@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,6 +193,7 @@ final class Demo implements AutoCloseable {
     long awaitNewPid(String name, long before) {
         Awaitility.await(name + " is started anew")
                 .atMost(Duration.ofSeconds(30))
+                .ignoreException(NoSuchFileException.class)
                 .until(() -> pid(name) != before && isAlive(pid(name)));
         try {
             return pid(name);

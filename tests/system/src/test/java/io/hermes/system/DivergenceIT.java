@@ -94,7 +94,7 @@ class DivergenceIT {
         for (int i = 1; i < 2 * WINDOW; i++) {
             statuses.add(demo.post("/after", "line " + i).statusCode());
         }
-        await("the evidence").atMost(Duration.ofSeconds(20)).until(() -> evidence(0)
+        await("the evidence").atMost(Duration.ofSeconds(40)).until(() -> evidence(0)
                 .contains("/differs/here"));
         long rebuilt = demo.awaitNewPid("replica-" + VICTIM + "/app", apps.get(VICTIM));
         await("the rebuilt replica serves").atMost(Duration.ofSeconds(30)).until(() -> {
@@ -117,10 +117,11 @@ class DivergenceIT {
         assertThat(verified.code()).isZero();
     }
 
-    private List<Long> apps() throws IOException {
+    /** The apps' processes, each of which may be about to be started. */
+    private List<Long> apps() {
         List<Long> pids = new ArrayList<>();
         for (int replica = 0; replica < demo.replicas(); replica++) {
-            pids.add(demo.pid("replica-" + replica + "/app"));
+            pids.add(demo.awaitNewPid("replica-" + replica + "/app", 0));
         }
         return pids;
     }

@@ -71,7 +71,7 @@ class SameKeyIT {
         // Given
         signalApps("STOP");
         CompletableFuture<HttpResponse<String>> lost = CompletableFuture.supplyAsync(() -> tryPost(1, "in flight"));
-        await().atMost(Duration.ofSeconds(10)).until(() -> new Operator(demo)
+        await().atMost(Duration.ofSeconds(20)).until(() -> new Operator(demo)
                 .run("log", "--kind", "request")
                 .output()
                 .contains("'in flight'"));
