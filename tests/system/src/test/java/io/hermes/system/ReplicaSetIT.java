@@ -19,10 +19,10 @@ class ReplicaSetIT {
     void replicasComeByASnapshotOfOthersAndGoByTheSettings(@TempDir Path directory, @TempDir Path extra)
             throws Exception {
         try (Demo demo = Demo.in(directory)
-                .option("--set", "snapshot.via=directory", "--set", "snapshot.trim=true", "--set", "snapshot.every=200")
+                .option("--set", "snapshot.via=directory", "--set", "snapshot.trim=true", "--set", "snapshot.every=100")
                 .start()) {
             // Given
-            Load load = Load.named("set", 2, client -> demo.uri("/insert"));
+            Load load = Load.named("set", 4, client -> demo.uri("/insert"));
             awaitTrimmed(demo);
 
             // When
@@ -31,7 +31,7 @@ class ReplicaSetIT {
                     .with("settings.replicas", "replica-0 replica-1 replica-2 replica-3")
                     .with("settings.revision", "1")
                     .with("snapshot.via", "directory")
-                    .with("snapshot.every", "200")
+                    .with("snapshot.every", "100")
                     .start();
             awaitSettings(demo, "settings of revision 1, replicas replica-0, replica-1, replica-2, replica-3");
             load.awaitMore(100);
