@@ -4,8 +4,6 @@ import io.hermes.log.Inbox;
 import io.hermes.log.ReplicaLink;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
-import io.hermes.proto.SnapshotCodec;
-import io.hermes.proto.UndecodableException;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -223,13 +221,8 @@ final class PeerSnapshots {
     /** On the link's thread. */
     private void onPiece(byte[] bytes) {
         SnapshotFetch current = fetch;
-        if (current == null) {
-            return;
-        }
-        try {
-            current.onPiece(SnapshotCodec.decodePiece(bytes));
-        } catch (UndecodableException e) {
-            LOG.warn("passing over an undecodable piece reason={}", e.getMessage());
+        if (current != null) {
+            current.onPiece(bytes);
         }
     }
 }

@@ -4,15 +4,11 @@ import io.hermes.log.Inbox;
 import io.hermes.log.ReplicaLink;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
-import io.hermes.proto.SnapshotCodec;
-import io.hermes.proto.UndecodableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fetches one snapshot from a replica as its peers do, for somebody who is none. What was fetched stays, so that a later download
@@ -21,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * <p>Used by one thread; pieces come on the link's.
  */
 public final class SnapshotDownload implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotDownload.class);
 
     private final ReplicaLink link;
     private final SnapshotStore store;
@@ -130,13 +124,8 @@ public final class SnapshotDownload implements AutoCloseable {
 
     private void onPiece(byte[] bytes) {
         SnapshotFetch current = fetch;
-        if (current == null) {
-            return;
-        }
-        try {
-            current.onPiece(SnapshotCodec.decodePiece(bytes));
-        } catch (UndecodableException e) {
-            LOG.warn("passing over an undecodable piece reason={}", e.getMessage());
+        if (current != null) {
+            current.onPiece(bytes);
         }
     }
 }

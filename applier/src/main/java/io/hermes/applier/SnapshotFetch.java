@@ -7,6 +7,7 @@ import io.hermes.proto.SnapshotCodec;
 import io.hermes.proto.SnapshotPart;
 import io.hermes.proto.SnapshotPiece;
 import io.hermes.proto.SnapshotQuestion;
+import io.hermes.proto.UndecodableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -124,8 +125,16 @@ final class SnapshotFetch {
         return silent;
     }
 
-    /** On the link's thread. */
-    void onPiece(SnapshotPiece piece) {
+    /** A piece came, or what is none: that is passed over. On the link's thread. */
+    void onPiece(byte[] bytes) {
+        try {
+            onPiece(SnapshotCodec.decodePiece(bytes));
+        } catch (UndecodableException e) {
+            LOG.warn("passing over an undecodable piece reason={}", e.getMessage());
+        }
+    }
+
+    private void onPiece(SnapshotPiece piece) {
         // Repeats may come, but never many more than were asked for.
         if (arrivedCount.incrementAndGet() <= 4 * WINDOW) {
             arrived.add(piece);

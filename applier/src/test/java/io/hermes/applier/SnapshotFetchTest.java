@@ -210,7 +210,9 @@ class SnapshotFetchTest {
         SnapshotFetch fetch = current;
         if (fetch != null) {
             try {
-                fetch.onPiece(SnapshotCodec.decodePiece(bytes));
+                var decodable = SnapshotCodec.decodePiece(bytes);
+                assertThat(decodable).isNotNull();
+                fetch.onPiece(bytes);
             } catch (UndecodableException e) {
                 throw new AssertionError(e);
             }
