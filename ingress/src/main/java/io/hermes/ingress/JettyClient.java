@@ -100,6 +100,23 @@ final class JettyClient implements Client {
 
     @Override
     public void problem(Problem problem) {
+        problem(problem, callback);
+    }
+
+    /** Refuses a request whose body is not read yet, and closes the connection once it is, or was long enough. */
+    void refuseUpload(Problem problem) {
+        HttpFields.Mutable fields = response.getHeaders();
+        fields.put(HttpFields.CONNECTION_CLOSE);
+        // Who asks before it uploads does not upload what is refused (RFC 9110 section 10.1.1).
+        boolean asksFirst = request.getHeaders().contains(HttpHeader.EXPECT);
+        problem(
+                problem,
+                asksFirst
+                        ? callback
+                        : Callback.from(() -> new RefusedUpload(request, callback).run(), callback::failed));
+    }
+
+    private void problem(Problem problem, Callback written) {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
@@ -120,7 +137,7 @@ final class JettyClient implements Client {
             fields.add(HttpHeader.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
         }
         boolean head = request.getMethod().equals("HEAD");
-        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(problem.json()), callback);
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(problem.json()), written);
     }
 
     /** The client went away, or broke the protocol, before its request was complete. */

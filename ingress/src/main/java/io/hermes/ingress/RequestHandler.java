@@ -51,7 +51,7 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         } else if (isOurs(request)) {
             answerOurselves(request, client);
         } else if (request.getLength() > bodyBytesMax) {
-            client.problem(Problem.bodyTooLong(bodyBytesMax));
+            client.refuseUpload(Problem.bodyTooLong(bodyBytesMax));
         } else {
             new Gathering(request, client).run();
         }
@@ -180,7 +180,11 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
                 Problem problem = add(bytes, last);
                 if (problem != null) {
                     release();
-                    client.problem(problem);
+                    if (last) {
+                        client.problem(problem);
+                    } else {
+                        client.refuseUpload(problem);
+                    }
                     return;
                 }
                 if (last) {

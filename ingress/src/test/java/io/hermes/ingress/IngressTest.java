@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -454,6 +455,52 @@ class IngressTest {
     }
 
     @Test
+    void whoWritesOnGetsToReadThatItsBodyIsTooLong() throws Exception {
+        Ingress started = startIngress(config());
+        byte[] chunk = ("100000\r\n" + "x".repeat(1 << 20) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        String answer;
+        try (Socket socket = connect(started, "Transfer-Encoding: chunked")) {
+            for (int written = 0; written < 8; written++) {
+                socket.getOutputStream().write(chunk);
+                // Time for a reset to arrive, if there is one.
+                Thread.sleep(20);
+            }
+            socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\r\nConnection: close\r\n", "body-too-long");
+    }
+
+    @Test
+    void whoNeverEndsABodyThatIsTooLongIsCutOff() throws Exception {
+        Ingress started = startIngress(config());
+        byte[] bytes = new byte[1 << 20];
+        long written = 0;
+        try (Socket socket = connect(started, "Content-Length: " + Long.MAX_VALUE)) {
+            while (written < 4 * RefusedUpload.DISCARDED_BYTES_MAX) {
+                socket.getOutputStream().write(bytes);
+                written += bytes.length;
+            }
+        } catch (SocketException e) {
+            assertThat(written).isGreaterThanOrEqualTo(RefusedUpload.DISCARDED_BYTES_MAX);
+        }
+
+        assertThat(written).isLessThan(2 * RefusedUpload.DISCARDED_BYTES_MAX);
+    }
+
+    @Test
+    void whoAsksBeforeItUploadsIsRefusedAtOnce() throws Exception {
+        Ingress started = startIngress(config());
+        String answer;
+        try (Socket socket = connect(started, "Content-Length: 9999999\r\nExpect: 100-continue")) {
+            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(answer).startsWith("HTTP/1.1 413 ").contains("body-too-long");
+    }
+
+    @Test
     void answerThatOneReplicaMissedIsAskedOfAnother() throws Exception {
         ScriptedReplica missing = startReplica("replica-0");
         startSecondReplica();
@@ -495,6 +542,16 @@ class IngressTest {
         return HttpRequest.newBuilder(uri("/insert"))
                 .header("Idempotency-Key", key)
                 .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** A connection on which a POST has begun, its header ended by some fields. */
+    private static Socket connect(Ingress to, String fields) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.port());
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream()
+                .write(("POST /insert HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
     }
 
     private IngressConfig config() {

@@ -223,12 +223,21 @@ final class Demo implements AutoCloseable {
     void awaitAllServing() {
         Awaitility.await("all replicas serve").atMost(Duration.ofSeconds(60)).until(() -> {
             for (int replica = 0; replica < replicas; replica++) {
-                if (admin(adminPort + 100 + replica, "/readyz") != 200) {
+                // Its port alone could be answered by a replica of somebody else's demo.
+                if (admin(adminPort + 100 + replica, "/readyz") != 200 || !runs("replica-" + replica + "/app")) {
                     return false;
                 }
             }
             return true;
         });
+    }
+
+    private boolean runs(String name) throws IOException {
+        try {
+            return isAlive(pid(name));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Waits until an ingress lets requests in. */
