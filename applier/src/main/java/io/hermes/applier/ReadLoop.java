@@ -278,7 +278,7 @@ public final class ReadLoop implements AutoCloseable {
                 } else if (idle == 1) {
                     asleep = true;
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the loop's edge: a replica that serves is asked again and again
                 LOG.error("reads: going on after a failure", e);
                 app.close();
             }

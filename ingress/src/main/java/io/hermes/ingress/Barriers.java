@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds, for each read that asks for it, a position at or below which everything stands that was ordered before the read began: the
  * one before any record whose append was first called after the read had come (clause L3). If a request is appended anyway it serves as well;
- * otherwise one barrier serves all reads that wait. At most one is under way, and the next one waits for the {@link Turn} of the
+ * otherwise one barrier serves all reads that wait. Barriers of our own that stand right before such a record change no state, so no replica
+ * needs to have them either: while nothing but reads come, the position stays, and replicas may take barriers in when it suits them. At most one is under way, and the next one waits for the {@link Turn} of the
  * reads that the last one served.
  */
 final class Barriers {
@@ -51,6 +52,8 @@ final class Barriers {
     // answered.
     private int waitedAtItsBeginning;
     private long barriers;
+    private long lastBarrier;
+    private long beforeLastBarriers;
     // A look without the lock, by every append that ends while no read waits.
     private volatile boolean isEmpty = true;
 
@@ -83,7 +86,9 @@ final class Barriers {
             return;
         }
         List<WaitingRead> released = new ArrayList<>();
+        long before;
         synchronized (this) {
+            before = before(position);
             while (!queue.isEmpty() && queue.getFirst().callsBefore() < call) {
                 released.add(queue.removeFirst().read());
             }
@@ -94,7 +99,7 @@ final class Barriers {
         }
         if (!released.isEmpty()) {
             // What was ordered before the reads began stands before the record: no replica has to have that itself.
-            Turn turn = passed.onPassed(released, Math.max(0, position - 1));
+            Turn turn = passed.onPassed(released, before);
             synchronized (this) {
                 present = turn;
             }
@@ -111,6 +116,16 @@ final class Barriers {
         if (!isEmpty) {
             appendIfNeeded();
         }
+    }
+
+    /** The last position before a record at which something may stand that changes state. */
+    private long before(long position) {
+        return position - 1 == lastBarrier ? beforeLastBarriers : Math.max(0, position - 1);
+    }
+
+    private synchronized void onBarrier(long position) {
+        beforeLastBarriers = before(position);
+        lastBarrier = position;
     }
 
     private void appendIfNeeded() {
@@ -143,6 +158,7 @@ final class Barriers {
             boolean appended = outcome.match(
                     success -> {
                         onAppended(call, success.position().value());
+                        onBarrier(success.position().value());
                         return true;
                     },
                     rejected -> false,

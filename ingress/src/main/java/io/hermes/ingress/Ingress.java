@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 /** One process that faces clients: Jetty in front of an {@link IngressCore}, and the loop that ticks it. */
 public final class Ingress implements AutoCloseable {
 
+    private static final int HTTP_THREADS_MAX = 32;
     private static final long TICK_MILLIS = 20;
     private static final long DRAIN_NANOS = 5_000_000_000L;
 
@@ -50,8 +51,9 @@ public final class Ingress implements AutoCloseable {
         this.config = config;
         this.faults = faults;
         this.clocks = clocks;
-        this.core = new IngressCore(backend, config, meters, clocks.with(this::later), seeds);
-        this.server = new IngressServer(config, new RequestHandler(core, config));
+        IngressThreads threads = new IngressThreads(HTTP_THREADS_MAX);
+        this.core = new IngressCore(backend, config, meters, clocks.with(this::later), seeds, threads);
+        this.server = new IngressServer(config, threads, new RequestHandler(core, config));
         this.loop = new Thread(this::runLoop, "ingress-loop-0");
     }
 

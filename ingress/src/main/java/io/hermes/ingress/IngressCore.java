@@ -55,6 +55,16 @@ public final class IngressCore implements AutoCloseable {
      */
     public IngressCore(
             LogBackend backend, IngressConfig config, MeterRegistry meters, Clocks clocks, LongSupplier seeds) {
+        this(backend, config, meters, clocks, seeds, AnswerBursts.UNHEEDED);
+    }
+
+    IngressCore(
+            LogBackend backend,
+            IngressConfig config,
+            MeterRegistry meters,
+            Clocks clocks,
+            LongSupplier seeds,
+            AnswerBursts bursts) {
         this.backend = backend;
         this.config = config;
         this.clocks = clocks;
@@ -72,7 +82,7 @@ public final class IngressCore implements AutoCloseable {
         this.inbox = backend.replies().openInbox(config.incarnation().value(), bytes -> {
             Correlator target = toCorrelator.get();
             if (target != null) {
-                target.onReplies(bytes);
+                bursts.around(() -> target.onReplies(bytes));
             }
         });
         Correlator.Collaborators with =
@@ -81,7 +91,9 @@ public final class IngressCore implements AutoCloseable {
         toCorrelator.set(correlator);
         this.askAgain = new AskAgain(with, correlator, inbox.address(), config, clocks);
         ReplicaLink link = backend.link();
-        this.reads = link == null ? null : new ReadCorrelator(link, with, correlator, inbox.address(), config, clocks);
+        this.reads = link == null
+                ? null
+                : new ReadCorrelator(link, with, correlator, inbox.address(), config, clocks, bursts);
         if (reads != null) {
             correlator.serve(reads);
         }

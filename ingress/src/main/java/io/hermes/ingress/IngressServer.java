@@ -8,7 +8,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Jetty, set up to change nothing: paths are taken as they are (the app decides what {@code //}, {@code ..} and {@code %2F}
@@ -21,7 +20,6 @@ final class IngressServer implements AutoCloseable {
     /** Beyond the longest wait for a reply: a client that waits is not idle. */
     private static final long CONNECTION_IDLE_MILLIS = 30_000;
 
-    private static final int THREADS_MAX = 32;
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS_BY_CORES = -1;
 
@@ -29,10 +27,8 @@ final class IngressServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
-    IngressServer(IngressConfig config, Handler handler) {
+    IngressServer(IngressConfig config, IngressThreads threads, Handler handler) {
         this.config = config;
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
-        threads.setName("ingress-http");
         this.server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
@@ -50,6 +46,9 @@ final class IngressServer implements AutoCloseable {
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(config.requestTimeout().toMillis() + CONNECTION_IDLE_MILLIS);
         server.addConnector(connector);
+        // By default handlers may be exchanged at any time for ones that block, so each request is handed to another
+        // thread.
+        server.setDynamic(false);
         server.setHandler(handler);
         server.setErrorHandler(new ProblemErrorHandler(config.headerBytesMax()));
     }

@@ -40,6 +40,7 @@ final class ReadCorrelator {
     private final ReplyAddress address;
     private final IngressConfig config;
     private final Clocks clocks;
+    private final AnswerBursts bursts;
     private final ReadsAhead ahead = new ReadsAhead();
     private final RepeatBudget budget = new RepeatBudget();
 
@@ -54,7 +55,8 @@ final class ReadCorrelator {
             Correlator correlator,
             ReplyAddress address,
             IngressConfig config,
-            Clocks clocks) {
+            Clocks clocks,
+            AnswerBursts bursts) {
         this.link = link;
         this.roster = with.roster();
         this.correlator = correlator;
@@ -62,6 +64,7 @@ final class ReadCorrelator {
         this.address = address;
         this.config = config;
         this.clocks = clocks;
+        this.bursts = bursts;
         this.waitingBytes = new ByteBudget(config.pendingBytesMax());
         this.barriers = new Barriers(with.log(), with.gate(), config.incarnation(), clocks, new Barriers.Passed() {
             @Override
@@ -207,13 +210,17 @@ final class ReadCorrelator {
         if (!unsent.isEmpty()) {
             send(unsent, highest);
         }
-        for (WaitingRead read : answered) {
-            WaitingRead.Given given = read.held();
-            if (given != null) {
-                answer(read, given);
-            }
+        if (!answered.isEmpty()) {
+            bursts.around(() -> answered.forEach(this::answerWithHeld));
         }
         return turn;
+    }
+
+    private void answerWithHeld(WaitingRead read) {
+        WaitingRead.Given given = read.held();
+        if (given != null) {
+            answer(read, given);
+        }
     }
 
     /** Each group waits for its own bound only: who asks for less is not held up. */

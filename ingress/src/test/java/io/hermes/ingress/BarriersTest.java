@@ -13,6 +13,7 @@ import io.hermes.proto.Request;
 import io.hermes.proto.RequestId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class BarriersTest {
 
     private long nanos;
     private final List<MemoryEvent> pending = new ArrayList<>();
-    private final MemoryLogBackend backend = new MemoryLogBackend(new MemoryCluster("log", 1 << 20, pending::add));
+    private final MemoryLogBackend backend =
+            new MemoryLogBackend(new MemoryCluster("log", 1 << 20, pending::add, () -> 1));
     private final Incarnation incarnation = new Incarnation("ingress-0-1");
     private final LogGate gate = new LogGate(backend.log(), incarnation, position -> {}, () -> 1, () -> nanos);
     private final List<Long> passed = new ArrayList<>();
@@ -84,7 +86,43 @@ class BarriersTest {
 
         assertThat(afterTheFirst).containsExactly(1L);
         assertThat(passed).containsExactly(1L, 2L);
-        assertThat(positions.get(1)).isGreaterThan(positions.get(0));
+    }
+
+    @Test
+    void barriersOfOurOwnInARowChangeNothing() {
+        for (long number = 1; number <= 3; number++) {
+            barriers.await(read(number));
+            happen();
+        }
+
+        assertThat(passed).containsExactly(1L, 2L, 3L);
+        assertThat(Set.copyOf(positions)).hasSize(1);
+    }
+
+    @Test
+    void whatStandsBetweenTwoBarriersCounts() {
+        barriers.await(read(1));
+        happen();
+        var unused = backend.log().append(new byte[] {1});
+        happen();
+        barriers.await(read(2));
+        happen();
+        barriers.await(read(3));
+        happen();
+
+        long before = positions.get(0);
+        assertThat(positions).containsExactly(before, before + 2, before + 2);
+    }
+
+    @Test
+    void requestThatFollowsABarrierServesAsOneMoreWould() {
+        barriers.await(read(1));
+        happen();
+        barriers.await(read(2));
+
+        barriers.onAppended(barriers.onCall(), positions.get(0) + 2);
+
+        assertThat(positions.get(1)).isEqualTo(positions.get(0));
     }
 
     @Test

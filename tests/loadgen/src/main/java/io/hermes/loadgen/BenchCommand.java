@@ -76,7 +76,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "before anything is recorded (default 0; a cold JVM does half)")
+            description =
+                    "before anything is recorded (default 0; a cold JVM does half); a closed loop without thinking, also"
+                            + " with --rate: a cold server would owe requests from the beginning")
     private double warmUp;
 
     @Mixin
@@ -109,7 +111,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--time-series",
             paramLabel = "FILE",
-            description = "writes a line per second: <its end, unix ns> <answers in it> <p99, ns>")
+            description = "writes a line per second: <its end, unix ns> <answers in it> <p99, ns> <max, ns>"
+                    + " <longest hiccup of this machine, ns>")
     private @Nullable Path timeSeries;
 
     @Option(

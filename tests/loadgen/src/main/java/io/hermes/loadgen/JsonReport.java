@@ -52,6 +52,7 @@ final class JsonReport {
         run.put("requests", result.answers());
         run.put("throughput_per_s", result.throughput());
         run.put("latency_ms", latencies(result));
+        run.put("slowest_second", slowest(result.slowest()));
         run.put("errors", result.errors().byKind());
         run.put("cpu_us_per_request", result.cpu().perRequest(result.answers()));
         run.put("notes", result.notes());
@@ -79,6 +80,14 @@ final class JsonReport {
 
     private static Object finite(double ratio) {
         return Double.isFinite(ratio) ? ratio : "none";
+    }
+
+    private static Map<String, Object> slowest(SlowestSecond slowest) {
+        Map<String, Object> second = new LinkedHashMap<>();
+        second.put("second", slowest.second());
+        second.put("max_ms", slowest.maxNanos() / 1e6);
+        second.put("machine_hiccup_ms", slowest.hiccupNanos() / 1e6);
+        return second;
     }
 
     private static Map<String, Object> latencies(RunResult result) {

@@ -52,12 +52,14 @@ final class LineFile implements AutoCloseable {
         endLine();
     }
 
-    void line(long first, long second, long third) {
-        put(first);
-        buffer[length++] = ' ';
-        put(second);
-        buffer[length++] = ' ';
-        put(third);
+    /** A line of up to five numbers. */
+    void line(long[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            if (i > 0) {
+                buffer[length++] = ' ';
+            }
+            put(numbers[i]);
+        }
         endLine();
     }
 

@@ -37,7 +37,9 @@ final class LoadLoop implements ClientConnection.Listener {
     private final CpuMeter cpu;
     private final RequestWriter writer;
     private final Recorder recorder;
+    private final Hiccups hiccups = new Hiccups();
     private final Selector selector;
+    private final Ticker ticker;
     private final List<ClientConnection> connections = new ArrayList<>();
     private final PriorityQueue<ClientConnection> sleepers =
             new PriorityQueue<>(Comparator.comparingLong(ClientConnection::wakeNanos));
@@ -68,12 +70,13 @@ final class LoadLoop implements ClientConnection.Listener {
         this.writer = new RequestWriter(config.workload(), config.target(), random);
         Instant now = Instant.now();
         long unixNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-        this.recorder = new Recorder(files, progress, unixNanos - System.nanoTime());
+        this.recorder = new Recorder(files, progress, unixNanos - System.nanoTime(), hiccups);
         try {
             this.selector = Selector.open();
         } catch (IOException e) {
             throw BenchException.failed("no selector: " + e.getMessage());
         }
+        this.ticker = new Ticker(selector, config.isOpenLoop() ? 1e9 / config.ratePerSecond() : 1e9);
     }
 
     /** Ends the run soon, with what it has. Any thread. */
@@ -92,21 +95,20 @@ final class LoadLoop implements ClientConnection.Listener {
         long start = System.nanoTime();
         recorder.toWarmUp(start);
         measureNanos = start + config.warmUp().toNanos();
-        turnPhase(start);
         // Without warm-up the first requests belong to what is measured.
-        firstDueNanos = System.nanoTime();
+        turnPhase(start);
+        long first = System.nanoTime();
         for (ClientConnection connection : connections) {
-            wakeAt(connection, firstDueNanos);
+            wakeAt(connection, first);
         }
-        double interval = config.isOpenLoop() ? 1e9 / config.ratePerSecond() : 1e9;
-        try (Ticker ticker = new Ticker(selector, firstDueNanos, interval)) {
-            if (config.isOpenLoop()) {
-                ticker.start();
-            }
+        hiccups.start();
+        try {
             turnUntilOver();
         } catch (IOException e) {
             throw BenchException.failed("the selector failed: " + e.getMessage());
         } finally {
+            ticker.close();
+            hiccups.close();
             connections.forEach(ClientConnection::close);
             close();
         }
@@ -126,9 +128,9 @@ final class LoadLoop implements ClientConnection.Listener {
         } else {
             recorder.onError(connection.startNanos(), status);
         }
-        if (config.isOpenLoop()) {
+        if (followsTheRate()) {
             free.add(connection);
-        } else if (!config.thinkingTime().isZero()) {
+        } else if (!config.isOpenLoop() && !config.thinkingTime().isZero()) {
             wakeAt(connection, now + config.thinkingTime().toNanos());
         } else {
             beginUnlessOver(connection, now);
@@ -177,6 +179,10 @@ final class LoadLoop implements ClientConnection.Listener {
             measureNanos = System.nanoTime();
             endNanos = stopped ? measureNanos : measureNanos + config.duration().toNanos();
             recorder.toMeasuring(measureNanos);
+            if (config.isOpenLoop()) {
+                firstDueNanos = measureNanos;
+                ticker.start(firstDueNanos);
+            }
         }
         if (measuring && !draining && now >= endNanos) {
             draining = true;
@@ -200,7 +206,7 @@ final class LoadLoop implements ClientConnection.Listener {
                 connection.expire();
             }
         }
-        while (config.isOpenLoop() && dueNanos() < dueEnd() && now - dueNanos() > timeout) {
+        while (followsTheRate() && dueNanos() < dueEnd() && now - dueNanos() > timeout) {
             recorder.onError(dueNanos(), ErrorKind.TIMEOUT);
             dueCount++;
         }
@@ -210,7 +216,7 @@ final class LoadLoop implements ClientConnection.Listener {
         ClientConnection first = sleepers.peek();
         while (first != null && first.wakeNanos() <= now) {
             sleepers.remove();
-            if (config.isOpenLoop()) {
+            if (followsTheRate()) {
                 free.add(first);
             } else {
                 beginUnlessOver(first, now);
@@ -220,7 +226,7 @@ final class LoadLoop implements ClientConnection.Listener {
     }
 
     private void beginDue(long now) {
-        if (!config.isOpenLoop()) {
+        if (!followsTheRate()) {
             return;
         }
         long due = dueNanos();
@@ -243,6 +249,11 @@ final class LoadLoop implements ClientConnection.Listener {
     private void wakeAt(ClientConnection connection, long nanos) {
         connection.sleepUntil(nanos);
         sleepers.add(connection);
+    }
+
+    /** The open loop's warm-up is a closed one: what a cold server would owe at a rate is nothing to measure. */
+    private boolean followsTheRate() {
+        return config.isOpenLoop() && measuring;
     }
 
     private long dueNanos() {
@@ -286,6 +297,7 @@ final class LoadLoop implements ClientConnection.Listener {
                 recorder.latencies(),
                 recorder.errors(),
                 recorder.waited(),
+                recorder.slowest(),
                 used,
                 notes);
     }

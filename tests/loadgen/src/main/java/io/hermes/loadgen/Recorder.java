@@ -21,6 +21,7 @@ final class Recorder {
     private final RunFiles files;
     private final Progress progress;
     private final long unixOffsetNanos;
+    private final Hiccups hiccups;
     private final Histogram latencies = new Histogram(LATENCY_NANOS_MAX, DIGITS);
     private final Histogram interval = new Histogram(LATENCY_NANOS_MAX, DIGITS);
     private final ErrorCounts errors = new ErrorCounts();
@@ -31,6 +32,8 @@ final class Recorder {
     private long answersInSecond;
     private long answers;
     private long waited;
+    private long hiccupBefore;
+    private SlowestSecond slowest = SlowestSecond.NONE;
     // What is measured: requests that began from the first to before the second.
     private long fromNanos = Long.MAX_VALUE;
     private long toNanos = Long.MAX_VALUE;
@@ -39,11 +42,13 @@ final class Recorder {
      * Records nothing yet.
      *
      * @param unixOffsetNanos added to the loop's clock gives nanoseconds since 1970
+     * @param hiccups of this machine
      */
-    Recorder(RunFiles files, Progress progress, long unixOffsetNanos) {
+    Recorder(RunFiles files, Progress progress, long unixOffsetNanos, Hiccups hiccups) {
         this.files = files;
         this.progress = progress;
         this.unixOffsetNanos = unixOffsetNanos;
+        this.hiccups = hiccups;
     }
 
     void toWarmUp(long now) {
@@ -123,6 +128,11 @@ final class Recorder {
         return waited;
     }
 
+    /** Of those seconds that are over. */
+    SlowestSecond slowest() {
+        return slowest;
+    }
+
     /** All is over; tells which files are not whole. */
     List<String> finish() {
         if (toNanos != Long.MAX_VALUE && interval.getTotalCount() > 0) {
@@ -145,13 +155,17 @@ final class Recorder {
     }
 
     private void endSecond(long end) {
-        progress.onSecond(phase, (end - phaseNanos + SECOND / 2) / SECOND, answersInSecond, latencies, errors.total());
+        long second = (end - phaseNanos + SECOND / 2) / SECOND;
+        progress.onSecond(phase, second, answersInSecond, latencies, errors.total());
+        long hiccup = hiccups.takeWorstNanos();
         if (fromNanos != Long.MAX_VALUE && toNanos == Long.MAX_VALUE) {
             interval.setEndTimeStamp(unixMillis(end));
-            files.onSecond(end + unixOffsetNanos, answersInSecond, interval);
+            files.onSecond(end + unixOffsetNanos, answersInSecond, interval, hiccup);
+            slowest = slowest.or(new SlowestSecond(second, interval.getMaxValue(), Math.max(hiccup, hiccupBefore)));
             interval.reset();
             interval.setStartTimeStamp(unixMillis(end));
         }
+        hiccupBefore = hiccup;
         answersInSecond = 0;
     }
 

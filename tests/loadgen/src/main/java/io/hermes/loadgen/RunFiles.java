@@ -22,7 +22,7 @@ final class RunFiles implements AutoCloseable {
      * Where they go.
      *
      * @param latencies a line per answer: when it came, how long it took
-     * @param timeSeries a line per second: its end, answers in it, p99
+     * @param timeSeries a line per second: its end, answers in it, p99, the longest latency, the machine's longest hiccup
      * @param histogram HdrHistogram's log, an entry per second; beside it the percentiles, with the ending {@code .hgrm}
      */
     record Paths(@Nullable Path latencies, @Nullable Path timeSeries, @Nullable Path histogram) {
@@ -90,10 +90,13 @@ final class RunFiles implements AutoCloseable {
      *
      * @param requests answered in it
      * @param interval their latencies; only read here
+     * @param hiccupNanos the longest that this machine kept an idle thread waiting
      */
-    void onSecond(long endUnixNanos, long requests, Histogram interval) {
+    void onSecond(long endUnixNanos, long requests, Histogram interval, long hiccupNanos) {
         if (timeSeries != null) {
-            timeSeries.line(endUnixNanos, requests, interval.getValueAtPercentile(99));
+            timeSeries.line(new long[] {
+                endUnixNanos, requests, interval.getValueAtPercentile(99), interval.getMaxValue(), hiccupNanos
+            });
             timeSeries.flush();
         }
         if (histogramLog != null) {

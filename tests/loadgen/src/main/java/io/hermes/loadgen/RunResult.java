@@ -16,6 +16,7 @@ import org.HdrHistogram.Histogram;
  * @param latencies in nanoseconds, of the requests that began (open loop: were due) in that time; not to be changed
  * @param errors of such requests
  * @param waited requests of the open loop that waited over a millisecond for a free connection
+ * @param slowest second of it
  * @param cpu used in that time
  * @param notes for the reader
  */
@@ -27,6 +28,7 @@ record RunResult(
         Histogram latencies,
         ErrorCounts errors,
         long waited,
+        SlowestSecond slowest,
         CpuUse cpu,
         List<String> notes) {
 
@@ -65,6 +67,7 @@ record RunResult(
         Histogram latencies = new Histogram(first.latencies);
         latencies.reset();
         ErrorCounts errors = new ErrorCounts();
+        SlowestSecond slowest = SlowestSecond.NONE;
         CpuUse cpu = CpuUse.NONE;
         List<String> notes = new ArrayList<>();
         for (RunResult run : runs) {
@@ -73,9 +76,11 @@ record RunResult(
             waited += run.waited;
             latencies.add(run.latencies);
             errors.addAll(run.errors);
+            slowest = slowest.or(run.slowest);
             cpu = cpu.plus(run.cpu);
             notes.addAll(run.notes);
         }
-        return new RunResult(first.config, first.begin, measured, answers, latencies, errors, waited, cpu, notes);
+        return new RunResult(
+                first.config, first.begin, measured, answers, latencies, errors, waited, slowest, cpu, notes);
     }
 }

@@ -58,6 +58,16 @@ final class TextReport {
                             "%,d over 1 ms for a free connection; that is in their latency",
                             result.waited()));
         }
+        SlowestSecond slowest = result.slowest();
+        if (slowest.second() > 0) {
+            line(
+                    "slowest",
+                    "second %d: %s ms; this machine kept a thread that only had to wake up waiting for %s ms"
+                            .formatted(
+                                    slowest.second(),
+                                    Figures.threeDigits(slowest.maxNanos() / 1e6),
+                                    Figures.threeDigits(slowest.hiccupNanos() / 1e6)));
+        }
         line("errors", result.errors().toString());
         if (result.answers() > 0) {
             line("CPU", cpu(result) + " µs per request");

@@ -13,21 +13,22 @@ final class Ticker implements AutoCloseable {
     private static final long PERIOD_NANOS_MIN = 100_000;
 
     private final Selector selector;
-    private final long firstNanos;
     private final double periodNanos;
     private final Thread thread;
     // Written by whoever closes, read by the ticking thread.
     private volatile boolean closed;
+    // Written before the thread begins.
+    private long firstNanos;
 
-    Ticker(Selector selector, long firstNanos, double intervalNanos) {
+    Ticker(Selector selector, double intervalNanos) {
         this.selector = selector;
-        this.firstNanos = firstNanos;
         this.periodNanos = Math.max(intervalNanos, PERIOD_NANOS_MIN);
         this.thread = new Thread(this::tick, "loadgen-ticker-0");
         thread.setDaemon(true);
     }
 
-    void start() {
+    void start(long nanos) {
+        firstNanos = nanos;
         thread.start();
     }
 

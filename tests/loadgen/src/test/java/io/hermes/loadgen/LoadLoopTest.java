@@ -91,6 +91,35 @@ class LoadLoopTest {
     }
 
     @Test
+    void warmUpOfTheOpenLoopIsAClosedOneAndOwesNothing() throws IOException {
+        try (StubServer server = stallingOnce()) {
+            RunResult result = aLoadOn(server.target())
+                    .withRate(200)
+                    .withWarmUpMillis(STALL_MILLIS + 500)
+                    .withDurationMillis(500)
+                    .run();
+
+            assertThat(result.latencies().getTotalCount()).isBetween(100L, 101L);
+            assertThat(result.waited()).isLessThan(50);
+            assertThat(result.maxMillis()).isLessThan(STALL_MILLIS / 2.0);
+        }
+    }
+
+    @Test
+    void slowestSecondIsNamed() throws IOException {
+        try (StubServer server = stallingOnce()) {
+            RunResult result = aLoadOn(server.target())
+                    .withThinkingMillis(5)
+                    .withDurationMillis(2_500)
+                    .run();
+
+            assertThat(result.slowest().second()).isBetween(1L, 3L);
+            assertThat(result.slowest().maxNanos()).isEqualTo(result.latencies().getMaxValue());
+            assertThat(result.slowest().hiccupNanos()).isPositive();
+        }
+    }
+
+    @Test
     void requestsThatFoundNoConnectionInTimeAreTimeouts() throws IOException {
         try (StubServer server = new StubServer((number, method, path, body) -> {
             TimeUnit.SECONDS.sleep(30);

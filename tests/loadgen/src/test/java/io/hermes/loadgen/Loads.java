@@ -15,6 +15,7 @@ final class Loads {
     private Duration duration = Duration.ofMillis(300);
     private Duration timeout = Duration.ofSeconds(5);
     private Duration thinkingTime = Duration.ZERO;
+    private Duration warmUp = Duration.ZERO;
     private RunFiles.Paths paths = RunFiles.Paths.NONE;
 
     private Loads(Target target) {
@@ -55,6 +56,11 @@ final class Loads {
         return this;
     }
 
+    Loads withWarmUpMillis(long millis) {
+        warmUp = Duration.ofMillis(millis);
+        return this;
+    }
+
     Loads withPaths(RunFiles.Paths files) {
         paths = files;
         return this;
@@ -62,7 +68,7 @@ final class Loads {
 
     LoadConfig config() {
         Workload workload = new Workload(128, readPercent, "/line/{n}", "/insert", List.of(), 10);
-        return new LoadConfig(target, workload, clients, rate, thinkingTime, Duration.ZERO, duration, timeout);
+        return new LoadConfig(target, workload, clients, rate, thinkingTime, warmUp, duration, timeout);
     }
 
     LoadLoop loop() {

@@ -115,6 +115,7 @@ class PicturesTest {
                 latencies,
                 new ErrorCounts(),
                 0,
+                SlowestSecond.NONE,
                 CpuUse.NONE,
                 List.of());
     }

@@ -70,6 +70,8 @@ class ReportTest {
         Map<String, Object> json = JsonReport.of(skewed(100, 10));
 
         assertThat(json).containsEntry("throughput_per_s", 10.0).containsEntry("errors", Map.of("timeout", 1L));
+        assertThat(json.get("slowest_second"))
+                .isEqualTo(Map.of("second", 2L, "max_ms", 1000.0, "machine_hiccup_ms", 3.0));
         assertThat(json.get("latency_ms")).asString().contains("p90=10.0");
     }
 
@@ -108,7 +110,7 @@ class ReportTest {
         assertThat(Long.parseLong(latencies.get(0).substring(0, 19)) / 1_000_000)
                 .isBetween(beginMillis, System.currentTimeMillis());
         List<String> seconds = Files.readAllLines(temp.resolve("seconds.log"));
-        assertThat(seconds).hasSize(2).allMatch(line -> line.matches("[0-9]{19} [0-9]+ [0-9]+"));
+        assertThat(seconds).hasSize(2).allMatch(line -> line.matches("[0-9]{19}( [0-9]+){4}"));
         assertThat(seconds.stream()
                         .mapToLong(line -> Long.parseLong(line.split(" ", 3)[1]))
                         .sum())
@@ -146,6 +148,7 @@ class ReportTest {
                 latencies,
                 errors,
                 0,
+                new SlowestSecond(2, 1_000_000_000, 3_000_000),
                 new CpuUse(Map.of("app", 5_000_000L), List.of()),
                 List.of());
     }

@@ -148,9 +148,57 @@ class SnapshotIT {
         assertThat(ended.code()).isZero();
     }
 
+    /** A limit on the size of files stands for a full disk: what is big fails in the middle of being written. */
+    @Test
+    void fullDiskCostsASnapshotAndNothingElse() throws Exception {
+        // Given
+        demo.awaitAllServing();
+        long applier = demo.pid("replica-1/applier");
+        for (int line = 0; line < 4; line++) {
+            assertThat(demo.post("/insert", "x".repeat(900_000)).statusCode()).isEqualTo(200);
+        }
+        Load load = Load.keyed("full-disk", CLIENTS, number -> demo.uri("/insert"));
+        Operator operator = new Operator(demo);
+        Operator.Ended before = operator.run("snapshot", "--replica", "replica-1");
+        List<Path> kept = snapshots("replica-1");
+        // When
+        limitFiles(applier, "2000000");
+        Operator.Ended full = operator.run("snapshot", "--replica", "replica-1");
+        List<Path> keptWhileFull = snapshots("replica-1");
+        limitFiles(applier, "unlimited");
+        Operator.Ended after = operator.run("snapshot", "--replica", "replica-1");
+        load.awaitMore(60);
+        load.stop();
+        // Then
+        assertThat(before.code()).isZero();
+        assertThat(full.output()).contains("replica-1 took no snapshot: ", "File too large");
+        assertThat(full.code()).isOne();
+        assertThat(keptWhileFull).isNotEmpty().isEqualTo(kept);
+        assertThat(after.code()).isZero();
+        assertThat(demo.pid("replica-1/applier")).isEqualTo(applier);
+        assertThat(load.broken()).isZero();
+        Promises.assertKept(demo, load);
+    }
+
+    private List<Path> snapshots(String replica) throws IOException {
+        try (Stream<Path> listed = Files.list(keep(replica))) {
+            return listed.sorted().toList();
+        }
+    }
+
+    private static void limitFiles(long pid, String bytes) throws Exception {
+        Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes)
+                .inheritIO()
+                .start();
+        assertThat(prlimit.waitFor()).isZero();
+    }
+
+    private Path keep(String replica) {
+        return demo.directory().resolve(replica).resolve("applier").resolve("snapshots");
+    }
+
     private String manifest(String replica) throws IOException {
-        try (Stream<Path> files =
-                Files.walk(demo.directory().resolve(replica).resolve("applier").resolve("snapshots"))) {
+        try (Stream<Path> files = Files.walk(keep(replica))) {
             Path first =
                     files.filter(file -> file.endsWith("manifest")).findFirst().orElseThrow();
             return Files.readString(first);

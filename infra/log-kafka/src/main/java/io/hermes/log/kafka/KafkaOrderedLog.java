@@ -80,7 +80,7 @@ final class KafkaOrderedLog implements OrderedLog {
         try {
             String role = "reader-" + readersMade.getAndIncrement();
             KafkaLogReader reader = new KafkaLogReader(
-                    new KafkaConsumer<>(properties.consumer(role)), identity, after, nanoClock, readers::remove);
+                    new KafkaConsumer<>(properties.reading(role)), identity, after, nanoClock, readers::remove);
             readers.add(reader);
             return reader;
         } catch (KafkaException e) {

@@ -20,6 +20,13 @@ final class KafkaProperties {
     private static final int IN_FLIGHT = 2;
 
     private static final int BATCH_BYTES = 256 * 1024;
+    /**
+     * Less than any request and more than one barrier, each alone in its batch (a batch's header has 61 bytes): a barrier is delivered with what
+     * follows it, or after a moment.
+     */
+    private static final int WORTH_A_WAKE_UP_BYTES = 200;
+
+    private static final int SMALL_RECORD_WAIT_MS = 50;
     private static final int LOSABLE_TIMEOUT_MAX_MS = 5_000;
 
     private final KafkaConfig config;
@@ -52,7 +59,23 @@ final class KafkaProperties {
         return producer("losable", timeoutMs, 16 * 1024 * 1024);
     }
 
+    /** For replies and notices, each of which is delivered at once. */
     Map<String, Object> consumer(String role) {
+        return consumer(role, Map.of());
+    }
+
+    /** For the log's records: what is too small to be a request waits a moment for company. */
+    Map<String, Object> reading(String role) {
+        return consumer(
+                role,
+                Map.of(
+                        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                        WORTH_A_WAKE_UP_BYTES,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        SMALL_RECORD_WAIT_MS));
+    }
+
+    private Map<String, Object> consumer(String role, Map<String, Object> fetching) {
         Map<String, Object> properties = common(role);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
         // A paused broker answers nothing and closes nothing: give up on it well before the default of 30 s.
@@ -60,6 +83,7 @@ final class KafkaProperties {
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         properties.putAll(config.clientProperties());
         properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        properties.putAll(fetching);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

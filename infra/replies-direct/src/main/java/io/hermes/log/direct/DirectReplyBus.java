@@ -51,6 +51,10 @@ public final class DirectReplyBus implements ReplyBus {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
+    // Owned by the selector's thread: where connections wait until there is room for them; null while they are taken.
+    private @Nullable SelectionKey waitingForRoom;
+    private long waitingSinceNanos;
+
     // Guarded by this: opened with the first inbox.
     private @Nullable ServerSocketChannel server;
 
@@ -174,6 +178,7 @@ public final class DirectReplyBus implements ReplyBus {
                     readyOrClosed(key);
                 }
                 selector.selectedKeys().clear();
+                acceptAgain();
             }
         } catch (IOException | RuntimeException | Error e) { // the loop's edge: the selector itself fails
             faults.onFatal("the thread of direct replies ends: " + e, e);
@@ -216,7 +221,7 @@ public final class DirectReplyBus implements ReplyBus {
             return;
         }
         if (key.isAcceptable()) {
-            accept();
+            accept(key);
         } else if (key.attachment() instanceof Receiver receiver) {
             receiver.onReadable();
         } else if (key.attachment() instanceof Sender sender) {
@@ -224,7 +229,7 @@ public final class DirectReplyBus implements ReplyBus {
         }
     }
 
-    private void accept() {
+    private void accept(SelectionKey listeningKey) {
         ServerSocketChannel listening;
         synchronized (this) {
             listening = server;
@@ -237,7 +242,20 @@ public final class DirectReplyBus implements ReplyBus {
                 key.attach(new Receiver(channel, config.replyBytesMax(), this));
             }
         } catch (IOException e) {
-            LOG.warn("a connection for direct replies was not accepted reason={}", e.toString());
+            // Without a free file descriptor it would be tried, and told, without end.
+            LOG.warn("connections for direct replies have to wait reason={}", e.toString());
+            listeningKey.interestOps(0);
+            waitingForRoom = listeningKey;
+            waitingSinceNanos = nanoClock.getAsLong();
+        }
+    }
+
+    private void acceptAgain() {
+        SelectionKey listeningKey = waitingForRoom;
+        if (listeningKey != null
+                && nanoClock.getAsLong() - waitingSinceNanos >= TimeUnit.MILLISECONDS.toNanos(SELECT_MILLIS)) {
+            waitingForRoom = null;
+            listeningKey.interestOps(SelectionKey.OP_ACCEPT);
         }
     }
 

@@ -1,0 +1,80 @@
+package io.hermes.ingress;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jetty's threads. Jetty has a connection whose request was answered by another thread go on with its next request on one of these, each
+ * connection on its own, so that each answer would wake a thread. Answers come in bursts: here one thread goes on with all connections of a
+ * burst, once it is over and their clients have had a moment to ask again.
+ *
+ * <p>Nothing rests on that: what Jetty hands over in another way is executed as in any pool.
+ */
+final class IngressThreads extends QueuedThreadPool implements AnswerBursts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IngressThreads.class);
+
+    // Any thread answers; one of these goes on.
+    private final Queue<Runnable> answered = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger bursts = new AtomicInteger();
+    private final AtomicBoolean goingOn = new AtomicBoolean();
+
+    IngressThreads(int max) {
+        super(max);
+        setName("ingress-http");
+    }
+
+    @Override
+    public void begin() {
+        bursts.incrementAndGet();
+    }
+
+    @Override
+    public void end() {
+        if (bursts.decrementAndGet() == 0) {
+            wakeOne();
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (task instanceof Connection) {
+            answered.add(task);
+            if (bursts.get() == 0) {
+                wakeOne();
+            }
+        } else {
+            super.execute(task);
+        }
+    }
+
+    private void wakeOne() {
+        if (!answered.isEmpty() && goingOn.compareAndSet(false, true)) {
+            super.execute(this::goOn);
+        }
+    }
+
+    private void goOn() {
+        do {
+            for (Runnable next = answered.poll(); next != null; next = answered.poll()) {
+                goOn(next);
+            }
+            goingOn.set(false);
+            // Whoever added one before that has found this thread at work.
+        } while (!answered.isEmpty() && bursts.get() == 0 && goingOn.compareAndSet(false, true));
+    }
+
+    private static void goOn(Runnable connection) {
+        try {
+            connection.run();
+        } catch (RuntimeException | Error e) { // the loop's edge: the other connections go on
+            LOG.error("going on after a failure of one connection", e);
+        }
+    }
+}
