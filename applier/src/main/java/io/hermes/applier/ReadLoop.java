@@ -164,15 +164,17 @@ public final class ReadLoop implements AutoCloseable {
         for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
             Waiting next = each.next();
             Refused refused = refusal(next, now);
-            if (refused != null) {
-                next.batch().reads().forEach(read -> out.add(next.batch().replyAddress(), read.number(), refused));
-            } else if (next.batch().minPosition() <= now.appliedThrough()) {
-                next.batch().reads().forEach(read -> addDue(read, next.batch().replyAddress(), now, due, out));
-            } else {
+            if (refused == null && next.batch().minPosition() > now.appliedThrough()) {
                 continue;
             }
+            // Before anything else: what cannot be executed must not be met again.
             each.remove();
             waitingCount.addAndGet(-next.batch().reads().size());
+            if (refused != null) {
+                next.batch().reads().forEach(read -> out.add(next.batch().replyAddress(), read.number(), refused));
+            } else {
+                next.batch().reads().forEach(read -> addDue(read, next.batch().replyAddress(), now, due, out));
+            }
         }
         execute(due, now, out);
         return out.send();

@@ -80,15 +80,23 @@ final class Barriers {
         return calls.incrementAndGet();
     }
 
-    /** An append has succeeded. */
+    /** An append of something else than a barrier of ours has succeeded. */
     void onAppended(long call, long position) {
-        if (isEmpty) {
-            return;
+        if (!isEmpty) {
+            release(call, position, false);
         }
+    }
+
+    private void release(long call, long position, boolean isBarrier) {
         List<WaitingRead> released = new ArrayList<>();
         long before;
         synchronized (this) {
-            before = before(position);
+            // The last position before the record at which something may stand that changes state.
+            before = position - 1 == lastBarrier ? beforeLastBarriers : Math.max(0, position - 1);
+            if (isBarrier) {
+                lastBarrier = position;
+                beforeLastBarriers = before;
+            }
             while (!queue.isEmpty() && queue.getFirst().callsBefore() < call) {
                 released.add(queue.removeFirst().read());
             }
@@ -116,16 +124,6 @@ final class Barriers {
         if (!isEmpty) {
             appendIfNeeded();
         }
-    }
-
-    /** The last position before a record at which something may stand that changes state. */
-    private long before(long position) {
-        return position - 1 == lastBarrier ? beforeLastBarriers : Math.max(0, position - 1);
-    }
-
-    private synchronized void onBarrier(long position) {
-        beforeLastBarriers = before(position);
-        lastBarrier = position;
     }
 
     private void appendIfNeeded() {
@@ -157,8 +155,7 @@ final class Barriers {
             }
             boolean appended = outcome.match(
                     success -> {
-                        onAppended(call, success.position().value());
-                        onBarrier(success.position().value());
+                        release(call, success.position().value(), true);
                         return true;
                     },
                     rejected -> false,

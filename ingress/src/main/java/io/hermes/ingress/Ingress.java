@@ -21,6 +21,7 @@ public final class Ingress implements AutoCloseable {
     private final IngressConfig config;
     private final FaultHandler faults;
     private final Clocks clocks;
+    private final IngressThreads threads;
     private final IngressCore core;
     private final IngressServer server;
     private final Thread loop;
@@ -51,7 +52,7 @@ public final class Ingress implements AutoCloseable {
         this.config = config;
         this.faults = faults;
         this.clocks = clocks;
-        IngressThreads threads = new IngressThreads(HTTP_THREADS_MAX);
+        this.threads = new IngressThreads(HTTP_THREADS_MAX, clocks.nano());
         this.core = new IngressCore(backend, config, meters, clocks.with(this::later), seeds, threads);
         this.server = new IngressServer(config, threads, new RequestHandler(core, config));
         this.loop = new Thread(this::runLoop, "ingress-loop-0");
@@ -114,6 +115,7 @@ public final class Ingress implements AutoCloseable {
         try {
             do {
                 core.tick();
+                threads.tick();
             } while (!stop.await(TICK_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,18 +7,25 @@ import io.hermes.proto.Reply;
 import io.hermes.proto.RequestId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A client on a Jetty connection. */
 final class JettyClient implements Client {
 
     private static final HttpField PROBLEM_JSON = new HttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JettyClient.class);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -28,6 +35,8 @@ final class JettyClient implements Client {
     private final Duration retryAfter;
     // Replies and time-outs come on different threads, and only the first may answer.
     private final AtomicBoolean answered = new AtomicBoolean();
+    // Written by the thread that handles the request, read by whoever answers.
+    private volatile @Nullable Thread handling;
 
     JettyClient(Request request, Response response, Callback callback, Duration retryAfter) {
         this.request = request;
@@ -73,13 +82,42 @@ final class JettyClient implements Client {
         return fields;
     }
 
+    /** From now on, until {@link #toHandled}, this thread is Jetty's, and handles the request. */
+    void toHandling() {
+        handling = Thread.currentThread();
+    }
+
+    void toHandled() {
+        handling = null;
+    }
+
+    /**
+     * Whoever is answered while its request is handled goes on at once with the next one it has sent: with many of them it would keep that
+     * thread for itself. Answered by another, its connection queues.
+     */
+    private void outsideOfHandling(Runnable answer) {
+        if (Thread.currentThread() == handling) {
+            try {
+                request.getComponents().getExecutor().execute(answer);
+                return;
+            } catch (RejectedExecutionException e) {
+                LOG.debug("closing: answered where it was handled", e);
+            }
+        }
+        answer.run();
+    }
+
     /** Tells something of our own that is no problem. */
     void json(byte[] json) {
         if (answered.compareAndSet(false, true)) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-            boolean head = request.getMethod().equals("HEAD");
-            response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(json), callback);
+            outsideOfHandling(() -> writeJson(json));
         }
+    }
+
+    private void writeJson(byte[] json) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        boolean head = request.getMethod().equals("HEAD");
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(json), callback);
     }
 
     /**
@@ -103,23 +141,31 @@ final class JettyClient implements Client {
         problem(problem, callback);
     }
 
-    /** Refuses a request whose body is not read yet, and closes the connection once it is, or was long enough. */
-    void refuseUpload(Problem problem) {
-        HttpFields.Mutable fields = response.getHeaders();
-        fields.put(HttpFields.CONNECTION_CLOSE);
+    /** Refuses a request whose body was not asked for yet, and closes the connection. */
+    void refuseBeforeUpload(Problem problem) {
         // Who asks before it uploads does not upload what is refused (RFC 9110 section 10.1.1).
-        boolean asksFirst = request.getHeaders().contains(HttpHeader.EXPECT);
-        problem(
-                problem,
-                asksFirst
-                        ? callback
-                        : Callback.from(() -> new RefusedUpload(request, callback).run(), callback::failed));
+        if (request.getHeaders().contains(HttpHeader.EXPECT)
+                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
+            response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+            problem(problem);
+        } else {
+            refuseUpload(problem);
+        }
+    }
+
+    /** Refuses a request whose body is not read to its end, and closes the connection once it is, or was long enough. */
+    void refuseUpload(Problem problem) {
+        response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+        problem(problem, Callback.from(() -> new RefusedUpload(request, callback).run(), callback::failed));
     }
 
     private void problem(Problem problem, Callback written) {
-        if (!answered.compareAndSet(false, true)) {
-            return;
+        if (answered.compareAndSet(false, true)) {
+            outsideOfHandling(() -> write(problem, written));
         }
+    }
+
+    private void write(Problem problem, Callback written) {
         response.setStatus(problem.status());
         HttpFields.Mutable fields = response.getHeaders();
         fields.put(PROBLEM_JSON);

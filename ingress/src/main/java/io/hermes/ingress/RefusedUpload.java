@@ -13,6 +13,9 @@ final class RefusedUpload implements Runnable {
     /** Whoever goes on for longer has not listened, and is cut off. */
     static final long DISCARDED_BYTES_MAX = 64L << 20;
 
+    /** Others have their turn in between. */
+    private static final long AT_ONCE_BYTES_MAX = 1L << 20;
+
     private final Request request;
     private final Callback whenRead;
     private long discarded;
@@ -24,6 +27,7 @@ final class RefusedUpload implements Runnable {
 
     @Override
     public void run() {
+        long pause = discarded + AT_ONCE_BYTES_MAX;
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
@@ -39,6 +43,10 @@ final class RefusedUpload implements Runnable {
             chunk.release();
             if (last || discarded > DISCARDED_BYTES_MAX) {
                 whenRead.succeeded();
+                return;
+            }
+            if (discarded >= pause) {
+                request.getComponents().getExecutor().execute(this);
                 return;
             }
         }

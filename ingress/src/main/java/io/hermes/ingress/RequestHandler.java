@@ -44,6 +44,16 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
         JettyClient client = new JettyClient(request, response, callback, retryAfter);
+        client.toHandling();
+        try {
+            handle(request, response, client);
+        } finally {
+            client.toHandled();
+        }
+        return true;
+    }
+
+    private void handle(org.eclipse.jetty.server.Request request, Response response, JettyClient client) {
         if (request.getMethod().equals("CONNECT")) {
             // Jetty keeps a tunnel open, also one that it does not get.
             response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
@@ -51,11 +61,10 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         } else if (isOurs(request)) {
             answerOurselves(request, client);
         } else if (request.getLength() > bodyBytesMax) {
-            client.refuseUpload(Problem.bodyTooLong(bodyBytesMax));
+            client.refuseBeforeUpload(Problem.bodyTooLong(bodyBytesMax));
         } else {
             new Gathering(request, client).run();
         }
-        return true;
     }
 
     private void onComplete(org.eclipse.jetty.server.Request from, byte[] body, Client client) {

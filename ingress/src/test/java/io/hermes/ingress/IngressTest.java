@@ -7,15 +7,19 @@ import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryEvent;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.log.memory.MemoryScheduler;
+import io.hermes.proto.BarrierRecord;
 import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Header;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.InquiryRecord;
+import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplyOutcome;
+import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +135,23 @@ class IngressTest {
                 .contains(new Header("X-Kept", "Value"), new Header("Via", "1.1 hermes"))
                 .noneMatch(header ->
                         header.isNamed("Hermes-Position") || header.isNamed("TE") || header.isNamed("Content-Length"));
+    }
+
+    /** On Kafka appliers are woken by this many bytes: by each request, but by no barrier alone (ADR 0035). */
+    @Test
+    void smallestRequestIsWorthAWakeUpAndABarrierIsNot() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        Ingress started = startReadyIngress(config());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), started.port())) {
+            socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            socket.getInputStream().readAllBytes();
+        }
+        BarrierRecord barrier = new BarrierRecord(
+                new CorrelationId(new Incarnation(INCARNATION), Long.MAX_VALUE), ReplyRoute.NOBODY, Long.MAX_VALUE);
+
+        int wakesUp = 200 - 68;
+        assertThat(RecordCodec.encode(replica.requests().get(0))).hasSizeGreaterThan(wakesUp);
+        assertThat(RecordCodec.encode(barrier)).hasSizeLessThan(wakesUp);
     }
 
     @Test
@@ -470,6 +492,62 @@ class IngressTest {
         }
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\r\nConnection: close\r\n", "body-too-long");
+    }
+
+    @Test
+    void whoWasToldToUploadGetsToReadThatItsBodyIsTooLong() throws Exception {
+        Ingress started = startIngress(config());
+        byte[] chunk = ("100000\r\n" + "x".repeat(1 << 20) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        String answer;
+        try (Socket socket = connect(started, "Transfer-Encoding: chunked\r\nExpect: 100-continue")) {
+            for (int written = 0; written < 8; written++) {
+                socket.getOutputStream().write(chunk);
+                Thread.sleep(20);
+            }
+            socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(answer).contains("HTTP/1.1 413 ", "body-too-long");
+    }
+
+    @Test
+    void whoFloodsAConnectionWithWhatIsRefusedHoldsUpNobodyElse() throws Exception {
+        startReplica("replica-0");
+        Ingress started = startReadyIngress(config());
+        byte[] flood = "GET /.well-known/hermes/x HTTP/1.1\r\nHost: a\r\n\r\n"
+                .repeat(1_000)
+                .getBytes(StandardCharsets.ISO_8859_1);
+        AtomicBoolean over = new AtomicBoolean();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), started.port())) {
+            Thread writer = new Thread(() -> {
+                try {
+                    while (!over.get()) {
+                        socket.getOutputStream().write(flood);
+                    }
+                } catch (IOException e) {
+                    over.set(true);
+                }
+            });
+            Thread reader = new Thread(() -> {
+                try {
+                    var unused = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    over.set(true);
+                }
+            });
+            writer.start();
+            reader.start();
+            long startNanos = System.nanoTime();
+            for (int i = 0; i < 100; i++) {
+                assertThat(post("beside").statusCode()).isEqualTo(201);
+            }
+            long millis = (System.nanoTime() - startNanos) / 1_000_000;
+
+            assertThat(over).as("the flood goes on").isFalse();
+            over.set(true);
+            assertThat(millis).isLessThan(8_000);
+        }
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class IngressThreadsTest {
 
-    private final IngressThreads threads = new IngressThreads(8);
+    private final IngressThreads threads = new IngressThreads(8, System::nanoTime);
     private final List<String> went = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -73,6 +73,28 @@ class IngressThreadsTest {
         }
 
         awaitWent(2_000);
+    }
+
+    @Test
+    void connectionThatKeepsItsThreadHoldsUpNobodyElse() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        threads.execute(connection(() -> {
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        awaitWent(1);
+        threads.execute(connection(() -> {}));
+        Thread.sleep(5);
+
+        threads.tick();
+
+        awaitWent(2);
+        free.countDown();
+        threads.execute(connection(() -> {}));
+        awaitWent(3);
     }
 
     @Test

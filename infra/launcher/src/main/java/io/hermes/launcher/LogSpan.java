@@ -15,14 +15,12 @@ import io.hermes.proto.UndecodableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The records between two positions of the log, in their order. */
 final class LogSpan {
 
     private static final int BATCH_BYTES = 1 << 20;
     private static final Duration WAIT = Duration.ofMillis(500);
-    private static final long APPEND_SECONDS = 60;
     private static final long SILENCE_NANOS_MAX = 60_000_000_000L;
 
     private LogSpan() {}
@@ -39,13 +37,7 @@ final class LogSpan {
      */
     static long end(LogBackend backend, Incarnation run, long number) throws Exception {
         BarrierRecord barrier = new BarrierRecord(new CorrelationId(run, number), ReplyRoute.NOBODY, 0);
-        return backend.log()
-                .append(RecordCodec.encode(barrier))
-                .get(APPEND_SECONDS, TimeUnit.SECONDS)
-                .match(
-                        appended -> appended.position().value(),
-                        rejected -> refuse(rejected.reason()),
-                        unknown -> refuse(unknown.reason()));
+        return OneRecord.append(backend, barrier, "");
     }
 
     /**
@@ -92,9 +84,5 @@ final class LogSpan {
                         e);
             }
         }
-    }
-
-    private static long refuse(String why) {
-        throw new IllegalStateException("the log did not take the record: " + why);
     }
 }

@@ -13,7 +13,6 @@ import io.hermes.proto.UndecodableException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +30,6 @@ import picocli.CommandLine.Parameters;
 final class SkipCommand extends OperatorCommand {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final long APPEND_SECONDS = 60;
 
     @Parameters(paramLabel = "POSITION", description = "of the request, as the halted replica names it")
     private long position;
@@ -60,22 +58,14 @@ final class SkipCommand extends OperatorCommand {
     int run(LogBackend backend, PrintWriter out) throws Exception {
         RequestRecord request = request(backend);
         refuseIfExecuted(backend);
-        long at = backend.log()
-                .append(RecordCodec.encode(new SkipRecord(position, reason)))
-                .get(APPEND_SECONDS, TimeUnit.SECONDS)
-                .match(
-                        appended -> appended.position().value(),
-                        rejected -> refuse(rejected.reason()),
-                        unknown -> refuse(
-                                unknown.reason() + "; it may have been ordered all the same, see './hermes log'"));
+        long at = OneRecord.append(
+                backend,
+                new SkipRecord(position, reason),
+                "; it may have been ordered all the same, see './hermes log'");
         out.println("given up: " + request.request().method() + " "
                 + request.request().target() + " (request "
                 + request.identity().id().text() + ") at position " + position + ", by the record at position " + at);
         return 0;
-    }
-
-    private static long refuse(String why) {
-        throw new IllegalStateException("the log did not take the record: " + why);
     }
 
     private RequestRecord request(LogBackend backend) throws UndecodableException {

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotOrder {
 
     private static final Duration READ_WAIT = Duration.ofMillis(500);
-    private static final long APPEND_SECONDS = 60;
     private static final int BATCH_BYTES = 1 << 20;
 
     private SnapshotOrder() {}
@@ -36,13 +35,8 @@ final class SnapshotOrder {
      */
     static SnapshotTakenRecord take(LogBackend backend, @Nullable String replica, long waitSeconds) throws Exception {
         String asked = choose(Board.look(backend.bulletin()), replica);
-        long at = backend.log()
-                .append(RecordCodec.encode(new TakeSnapshotRecord(asked)))
-                .get(APPEND_SECONDS, TimeUnit.SECONDS)
-                .match(
-                        appended -> appended.position().value(),
-                        rejected -> refuse(rejected.reason()),
-                        unknown -> refuse(unknown.reason() + "; it may come all the same, see './hermes status'"));
+        long at = OneRecord.append(
+                backend, new TakeSnapshotRecord(asked), "; it may come all the same, see './hermes status'");
         SnapshotTakenRecord taken = await(backend, asked, at, waitSeconds);
         if (!taken.failure().isEmpty()) {
             throw new IllegalStateException(asked + " took no snapshot: " + taken.failure());
@@ -97,9 +91,5 @@ final class SnapshotOrder {
         } catch (UndecodableException e) {
             return null;
         }
-    }
-
-    private static long refuse(String why) {
-        throw new IllegalStateException("the log did not take the record: " + why);
     }
 }

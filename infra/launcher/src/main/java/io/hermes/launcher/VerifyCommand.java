@@ -39,7 +39,6 @@ final class VerifyCommand extends OperatorCommand {
 
     private static final int BATCH_BYTES = 1 << 20;
     private static final Duration WAIT = Duration.ofMillis(200);
-    private static final long APPEND_SECONDS = 60;
 
     @Option(
             names = "--timeout",
@@ -108,17 +107,7 @@ final class VerifyCommand extends OperatorCommand {
 
     private static long append(LogBackend backend) throws Exception {
         String by = Incarnations.begin("verify").value();
-        return backend.log()
-                .append(RecordCodec.encode(new CloseWindowRecord(by)))
-                .get(APPEND_SECONDS, TimeUnit.SECONDS)
-                .match(
-                        appended -> appended.position().value(),
-                        rejected -> refuse(rejected.reason()),
-                        unknown -> refuse(unknown.reason()));
-    }
-
-    private static long refuse(String why) {
-        throw new IllegalStateException("the log did not take the record: " + why);
+        return OneRecord.append(backend, new CloseWindowRecord(by), "");
     }
 
     private Map<String, WindowDigestRecord> await(LogBackend backend, long position, Set<String> replicas)

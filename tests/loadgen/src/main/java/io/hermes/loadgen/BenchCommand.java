@@ -77,8 +77,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "0",
             description =
-                    "before anything is recorded (default 0; a cold JVM does half); a closed loop without thinking, also"
-                            + " with --rate: a cold server would owe requests from the beginning")
+                    "before anything is recorded (default 0; a cold JVM does half); a closed loop also with --rate, since a"
+                            + " cold server would owe requests from the beginning")
     private double warmUp;
 
     @Mixin

@@ -161,7 +161,8 @@ final class Recorder {
         if (fromNanos != Long.MAX_VALUE && toNanos == Long.MAX_VALUE) {
             interval.setEndTimeStamp(unixMillis(end));
             files.onSecond(end + unixOffsetNanos, answersInSecond, interval, hiccup);
-            slowest = slowest.or(new SlowestSecond(second, interval.getMaxValue(), Math.max(hiccup, hiccupBefore)));
+            slowest = slowest.or(
+                    new SlowestSecond(Math.max(1, second), interval.getMaxValue(), Math.max(hiccup, hiccupBefore)));
             interval.reset();
             interval.setStartTimeStamp(unixMillis(end));
         }

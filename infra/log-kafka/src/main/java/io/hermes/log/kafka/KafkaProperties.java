@@ -27,6 +27,7 @@ final class KafkaProperties {
     private static final int WORTH_A_WAKE_UP_BYTES = 200;
 
     private static final int SMALL_RECORD_WAIT_MS = 50;
+    private static final String NO_COMPRESSION = "none";
     private static final int LOSABLE_TIMEOUT_MAX_MS = 5_000;
 
     private final KafkaConfig config;
@@ -64,8 +65,13 @@ final class KafkaProperties {
         return consumer(role, Map.of());
     }
 
-    /** For the log's records: what is too small to be a request waits a moment for company. */
+    /** For the log's records: what is too small to be a request waits a moment for company. Compressed, a request may be that small. */
     Map<String, Object> reading(String role) {
+        String compression =
+                config.clientProperties().getOrDefault(ProducerConfig.COMPRESSION_TYPE_CONFIG, NO_COMPRESSION);
+        if (!compression.equals(NO_COMPRESSION)) {
+            return consumer(role);
+        }
         return consumer(
                 role,
                 Map.of(
@@ -100,7 +106,7 @@ final class KafkaProperties {
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(bufferBytes, 4 * messageBytesMax()));
         // The 4.x default is 5 ms, which each request of a single client would pay.
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, NO_COMPRESSION);
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, IN_FLIGHT);
         properties.putAll(config.clientProperties());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryTimeoutMs);

@@ -7,6 +7,7 @@ import io.hermes.log.ReplyAddress;
 import io.hermes.log.ReplyBus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -203,14 +204,14 @@ public final class DirectReplyBus implements ReplyBus {
         } catch (RuntimeException | Error e) {
             LOG.error("direct replies: closing a connection after a failure", e);
             if (!(key.channel() instanceof ServerSocketChannel)) {
-                close(key);
+                close(key.channel());
             }
         }
     }
 
-    private static void close(SelectionKey key) {
+    private static void close(Channel channel) {
         try {
-            key.channel().close();
+            channel.close();
         } catch (IOException e) {
             LOG.debug("close failed", e);
         }
@@ -237,9 +238,7 @@ public final class DirectReplyBus implements ReplyBus {
         try {
             SocketChannel channel = listening == null ? null : listening.accept();
             if (channel != null) {
-                channel.configureBlocking(false);
-                SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-                key.attach(new Receiver(channel, config.replyBytesMax(), this));
+                take(channel);
             }
         } catch (IOException e) {
             // Without a free file descriptor it would be tried, and told, without end.
@@ -247,6 +246,17 @@ public final class DirectReplyBus implements ReplyBus {
             listeningKey.interestOps(0);
             waitingForRoom = listeningKey;
             waitingSinceNanos = nanoClock.getAsLong();
+        }
+    }
+
+    private void take(SocketChannel channel) {
+        try {
+            channel.configureBlocking(false);
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+            key.attach(new Receiver(channel, config.replyBytesMax(), this));
+        } catch (IOException e) {
+            LOG.warn("a connection for direct replies was not taken reason={}", e.toString());
+            close(channel);
         }
     }
 
