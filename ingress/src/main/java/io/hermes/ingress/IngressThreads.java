@@ -46,18 +46,15 @@ final class IngressThreads extends QueuedThreadPool implements AnswerBursts {
 
     @Override
     public void end() {
-        if (bursts.decrementAndGet() == 0) {
-            wakeOne();
-        }
+        bursts.decrementAndGet();
+        wakeOne();
     }
 
     @Override
     public void execute(Runnable task) {
         if (task instanceof Connection) {
             answered.add(task);
-            if (bursts.get() == 0) {
-                wakeOne();
-            }
+            wakeOne();
         } else {
             super.execute(task);
         }
@@ -65,13 +62,12 @@ final class IngressThreads extends QueuedThreadPool implements AnswerBursts {
 
     /** Sees to it that nobody waits for one connection for long; to be called some times a second, whatever else happens. */
     void tick() {
-        if (bursts.get() == 0) {
-            wakeOne();
-        }
+        wakeOne();
     }
 
+    /** Unless nobody waits, a burst lasts, or somebody is at it. */
     private void wakeOne() {
-        if (answered.isEmpty() || (!goingOn.compareAndSet(false, true) && !replaces())) {
+        if (!isWaited() || (!goingOn.compareAndSet(false, true) && !replaces())) {
             return;
         }
         try {
@@ -81,6 +77,10 @@ final class IngressThreads extends QueuedThreadPool implements AnswerBursts {
             goingOn.set(false);
             answered.clear();
         }
+    }
+
+    private boolean isWaited() {
+        return bursts.get() == 0 && !answered.isEmpty();
     }
 
     /** Whether the present connection takes too long, and we are the first to see it. */
@@ -98,7 +98,7 @@ final class IngressThreads extends QueuedThreadPool implements AnswerBursts {
             }
             goingOn.set(false);
             // Whoever added one before that has found this thread at work.
-        } while (!answered.isEmpty() && bursts.get() == 0 && goingOn.compareAndSet(false, true));
+        } while (isWaited() && goingOn.compareAndSet(false, true));
     }
 
     private static void goOn(Runnable connection) {

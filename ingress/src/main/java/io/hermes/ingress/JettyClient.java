@@ -116,8 +116,12 @@ final class JettyClient implements Client {
 
     private void writeJson(byte[] json) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        writeUnlessHead(json, callback);
+    }
+
+    private void writeUnlessHead(byte[] body, Callback written) {
         boolean head = request.getMethod().equals("HEAD");
-        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(json), callback);
+        response.write(true, head ? NOTHING.slice() : ByteBuffer.wrap(body), written);
     }
 
     /**
@@ -182,8 +186,7 @@ final class JettyClient implements Client {
         if (problem.safeToRetry()) {
             fields.add(HttpHeader.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
         }
-        boolean head = request.getMethod().equals("HEAD");
-        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(problem.json()), written);
+        writeUnlessHead(problem.json(), written);
     }
 
     /** The client went away, or broke the protocol, before its request was complete. */

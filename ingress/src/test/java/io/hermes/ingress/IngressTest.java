@@ -479,35 +479,14 @@ class IngressTest {
 
     @Test
     void whoWritesOnGetsToReadThatItsBodyIsTooLong() throws Exception {
-        Ingress started = startIngress(config());
-        byte[] chunk = ("100000\r\n" + "x".repeat(1 << 20) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        String answer;
-        try (Socket socket = connect(started, "Transfer-Encoding: chunked")) {
-            for (int written = 0; written < 8; written++) {
-                socket.getOutputStream().write(chunk);
-                // Time for a reset to arrive, if there is one.
-                Thread.sleep(20);
-            }
-            socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String answer = answerToEightChunks("Transfer-Encoding: chunked");
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\r\nConnection: close\r\n", "body-too-long");
     }
 
     @Test
     void whoWasToldToUploadGetsToReadThatItsBodyIsTooLong() throws Exception {
-        Ingress started = startIngress(config());
-        byte[] chunk = ("100000\r\n" + "x".repeat(1 << 20) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        String answer;
-        try (Socket socket = connect(started, "Transfer-Encoding: chunked\r\nExpect: 100-continue")) {
-            for (int written = 0; written < 8; written++) {
-                socket.getOutputStream().write(chunk);
-                Thread.sleep(20);
-            }
-            socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
+        String answer = answerToEightChunks("Transfer-Encoding: chunked\r\nExpect: 100-continue");
 
         assertThat(answer).contains("HTTP/1.1 413 ", "body-too-long");
     }
@@ -625,6 +604,20 @@ class IngressTest {
         });
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** To an upload of eight times 1 MiB, which goes on whatever is answered meanwhile. */
+    private String answerToEightChunks(String fields) throws Exception {
+        byte[] chunk = ("100000\r\n" + "x".repeat(1 << 20) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        try (Socket socket = connect(startIngress(config()), fields)) {
+            for (int written = 0; written < 8; written++) {
+                socket.getOutputStream().write(chunk);
+                // Time for a reset to arrive, if there is one.
+                Thread.sleep(20);
+            }
+            socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** A connection on which a POST has begun, its header ended by some fields. */

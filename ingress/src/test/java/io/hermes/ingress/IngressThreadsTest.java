@@ -48,6 +48,7 @@ class IngressThreadsTest {
         for (int i = 0; i < 50; i++) {
             threads.execute(connection(() -> {}));
         }
+        // Time for one to be woken too early.
         Thread.sleep(50);
         int inTheBurst = went.size();
 
@@ -87,6 +88,7 @@ class IngressThreadsTest {
         }));
         awaitWent(1);
         threads.execute(connection(() -> {}));
+        // Longer than a connection may keep its thread before another one takes over.
         Thread.sleep(5);
 
         threads.tick();

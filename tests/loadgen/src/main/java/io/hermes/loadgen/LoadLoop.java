@@ -54,7 +54,6 @@ final class LoadLoop implements ClientConnection.Listener {
     private long drainNanos = NEVER;
     private boolean measuring;
     private boolean draining;
-    private long firstDueNanos;
     private long dueCount;
     private long expireNanos;
     private Instant begin = Instant.EPOCH;
@@ -180,8 +179,7 @@ final class LoadLoop implements ClientConnection.Listener {
             endNanos = stopped ? measureNanos : measureNanos + config.duration().toNanos();
             recorder.toMeasuring(measureNanos);
             if (config.isOpenLoop()) {
-                firstDueNanos = measureNanos;
-                ticker.start(firstDueNanos);
+                ticker.start(measureNanos);
             }
         }
         if (measuring && !draining && now >= endNanos) {
@@ -257,7 +255,7 @@ final class LoadLoop implements ClientConnection.Listener {
     }
 
     private long dueNanos() {
-        return firstDueNanos + (long) (dueCount * (1e9 / config.ratePerSecond()));
+        return measureNanos + (long) (dueCount * (1e9 / config.ratePerSecond()));
     }
 
     private long dueEnd() {
