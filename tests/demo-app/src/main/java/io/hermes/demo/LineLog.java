@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,9 +18,8 @@ final class LineLog implements AutoCloseable {
     private final FileChannel file;
     private final CRC32C digest = new CRC32C();
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
-    // starts[i] is where line i begins; starts[lines] is where the next one will.
-    private long[] starts = new long[1024];
-    private int lines;
+    // Where line i begins, and at the end where the next one will.
+    private final Positions starts = new Positions();
     private long written;
 
     LineLog(Path path) throws IOException {
@@ -36,15 +34,16 @@ final class LineLog implements AutoCloseable {
         }
         file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         file.truncate(bytesMax);
+        starts.add(0);
         index();
     }
 
     int lines() {
-        return lines;
+        return starts.size() - 1;
     }
 
     long bytes() {
-        return starts[lines];
+        return starts.get(lines());
     }
 
     long digest() {
@@ -57,19 +56,19 @@ final class LineLog implements AutoCloseable {
         unwritten.write('\n');
         digest.update(text);
         digest.update('\n');
-        long at = starts[lines];
+        long at = bytes();
         for (int i = 0; i < text.length; i++) {
             if (text[i] == '\n') {
-                addLineEnd(at + i + 1);
+                starts.add(at + i + 1);
             }
         }
-        addLineEnd(at + text.length + 1);
+        starts.add(at + text.length + 1);
     }
 
     /** A line without its end. */
     byte[] line(int index) throws IOException {
-        long start = starts[index];
-        int length = Math.toIntExact(starts[index + 1] - start - 1);
+        long start = starts.get(index);
+        int length = Math.toIntExact(starts.get(index + 1) - start - 1);
         byte[] line = new byte[length];
         if (start >= written) {
             System.arraycopy(unwritten.toByteArray(), Math.toIntExact(start - written), line, 0, length);
@@ -108,25 +107,17 @@ final class LineLog implements AutoCloseable {
             digest.update(buffer.duplicate());
             for (int i = 0; i < buffer.limit(); i++) {
                 if (buffer.get(i) == '\n') {
-                    addLineEnd(written + i + 1);
+                    starts.add(written + i + 1);
                 }
             }
             written += buffer.limit();
             buffer.clear();
         }
-        if (written != starts[lines]) {
+        if (written != bytes()) {
             // A last line without its end: its writer was cut off.
             unwritten.write('\n');
             digest.update('\n');
-            addLineEnd(written + 1);
+            starts.add(written + 1);
         }
-    }
-
-    private void addLineEnd(long next) {
-        if (lines + 1 == starts.length) {
-            starts = Arrays.copyOf(starts, starts.length * 2);
-        }
-        lines++;
-        starts[lines] = next;
     }
 }

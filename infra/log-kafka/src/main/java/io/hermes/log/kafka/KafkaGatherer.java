@@ -12,8 +12,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Lets records go together while there are many: what costs is not the record but the batch, which wakes the broker, every reader
- * and the writer. A record goes at once while few others are on their way; otherwise it waits until the last hand-over is a moment
- * past, and goes with all that came meanwhile. Nobody waits on a log that is idle or has few writers.
+ * and the writer. A record goes at once while few others are on their way, and were for a while; otherwise it waits until the last hand-over is
+ * a moment past, and goes with all that came meanwhile. Nobody waits on a log that is idle or has few writers.
  *
  * <p>Owns the thread kafka-gather-0. All else may be called by any thread, and never blocks.
  */
@@ -21,6 +21,12 @@ final class KafkaGatherer {
 
     /** So many on their way do not make a log busy. */
     static final int AT_ONCE_MAX = 8;
+
+    /**
+     * A log that was busy is taken to be so for this long. On processors without a rest, each record that goes alone is applied everywhere before
+     * the next one comes: few are on their way then just because each goes alone, and it would stay so (ADR 0029).
+     */
+    static final Duration BUSY_FOR = Duration.ofMillis(100);
 
     private final KafkaWriter writer;
     private final long apartNanos;
@@ -30,6 +36,8 @@ final class KafkaGatherer {
     // Atomic: counted up by those that append, down by the producer's thread.
     private final AtomicInteger underway = new AtomicInteger();
     private final Thread thread = KafkaThreads.daemon("kafka-gather-0", this::run);
+    // Volatile: written and read by those that append; whichever of them is last will do.
+    private volatile long busyUntilNanos;
     // Volatile: written by the gatherer's thread, read by those that append.
     private volatile boolean idle;
     // Volatile: written by whoever closes.
@@ -46,6 +54,7 @@ final class KafkaGatherer {
         this.apartNanos = apart.toNanos();
         this.nanoClock = nanoClock;
         this.faults = faults;
+        this.busyUntilNanos = nanoClock.getAsLong();
     }
 
     void start() {
@@ -55,7 +64,7 @@ final class KafkaGatherer {
     /** Takes a record over; after {@link #close} it is rejected. */
     void write(ProducerRecord<byte[], byte[]> record, Outcome outcome) {
         Gathered gathered = new Gathered(record, outcome);
-        if (underway.getAndIncrement() < AT_ONCE_MAX && queue.isEmpty()) {
+        if (!isBusy(underway.getAndIncrement()) && queue.isEmpty()) {
             writer.write(record, gathered);
             return;
         }
@@ -66,6 +75,15 @@ final class KafkaGatherer {
         if (closed) {
             rejectLeft();
         }
+    }
+
+    private boolean isBusy(int others) {
+        long nowNanos = nanoClock.getAsLong();
+        if (others >= AT_ONCE_MAX) {
+            busyUntilNanos = nowNanos + BUSY_FOR.toNanos();
+            return true;
+        }
+        return nowNanos - busyUntilNanos < 0;
     }
 
     /** Hands over what waits, and closes the writer: what is on its way ends within the time given. Once. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -21,8 +22,13 @@ final class KafkaGathererTest {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final KafkaWriter writer = new KafkaWriter(List.of("log"), () -> producer);
-    private final KafkaGatherer gatherer =
-            new KafkaGatherer(writer, APART, System::nanoTime, (reason, cause) -> outcomes.add("fatal " + reason));
+    // Added to what the clock says, so that a while is over at once.
+    private final AtomicLong laterNanos = new AtomicLong();
+    private final KafkaGatherer gatherer = new KafkaGatherer(
+            writer,
+            APART,
+            () -> System.nanoTime() + laterNanos.get(),
+            (reason, cause) -> outcomes.add("fatal " + reason));
 
     private int written;
 
@@ -63,12 +69,21 @@ final class KafkaGathererTest {
     }
 
     @Test
-    void recordGoesAtOnceAgainWhenOthersHaveArrived() {
-        write(KafkaGatherer.AT_ONCE_MAX + 1);
-        awaitSent(KafkaGatherer.AT_ONCE_MAX + 1);
-        while (producer.completeNext()) {
-            // one after the other
-        }
+    void recordOfALogThatWasBusyDoesNotGoAlone() {
+        writeAndComplete(KafkaGatherer.AT_ONCE_MAX + 1);
+        // However long this test was kept from going on, the while is not over.
+        laterNanos.addAndGet(-Duration.ofSeconds(1).toNanos());
+
+        write(1);
+
+        assertThat(producer.history()).hasSize(KafkaGatherer.AT_ONCE_MAX + 1);
+        awaitSent(KafkaGatherer.AT_ONCE_MAX + 2);
+    }
+
+    @Test
+    void recordGoesAtOnceAgainWhenTheLogWasNotBusyForAWhile() {
+        writeAndComplete(KafkaGatherer.AT_ONCE_MAX + 1);
+        laterNanos.addAndGet(KafkaGatherer.BUSY_FOR.toNanos());
 
         write(1);
 
@@ -99,6 +114,14 @@ final class KafkaGathererTest {
 
         assertThat(producer.history()).hasSize(KafkaGatherer.AT_ONCE_MAX + 4);
         assertThat(outcomes).containsExactly("rejected the log is closed");
+    }
+
+    private void writeAndComplete(int count) {
+        write(count);
+        awaitSent(count);
+        while (producer.completeNext()) {
+            // one after the other
+        }
     }
 
     private void write(int count) {
