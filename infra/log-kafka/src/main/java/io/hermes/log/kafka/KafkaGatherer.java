@@ -24,7 +24,7 @@ final class KafkaGatherer {
 
     /**
      * A log that was busy is taken to be so for this long. On processors without a rest, each record that goes alone is applied everywhere before
-     * the next one comes: few are on their way then just because each goes alone, and it would stay so (ADR 0029).
+     * the next one comes: few are on their way then just because each goes alone, and it would stay so (ADR 0037).
      */
     static final Duration BUSY_FOR = Duration.ofMillis(100);
 
