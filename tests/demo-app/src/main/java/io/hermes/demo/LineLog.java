@@ -19,7 +19,7 @@ final class LineLog implements AutoCloseable {
     private final CRC32C digest = new CRC32C();
     private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
     // Where line i begins, and at the end where the next one will.
-    private final Positions starts = new Positions();
+    private final LineStarts starts = new LineStarts();
     private long written;
 
     LineLog(Path path) throws IOException {

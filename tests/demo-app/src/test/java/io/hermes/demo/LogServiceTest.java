@@ -1,13 +1,10 @@
 package io.hermes.demo;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,30 +52,6 @@ class LogServiceTest {
         assertThat(server.body("GET", "/line/2", "")).isEqualTo("\"tw\\\"o\"");
         assertThat(server.body("GET", "/line/0", "")).isEqualTo("\"tw\\\"o\"");
         assertThat(server.body("GET", "/line/-1", "")).isEqualTo("\"tw\\\"o\"");
-    }
-
-    @Test
-    void everyOfManyLinesIsFoundAgainAlsoAfterARestart() throws IOException {
-        int many = 10_000;
-        try (LineLog log = new LineLog(temp.resolve("many.log"))) {
-            for (int i = 0; i < many; i++) {
-                log.append(("line " + i).getBytes(US_ASCII));
-            }
-            assertThat(lines(log)).hasSize(many).last().isEqualTo("line 9999");
-            assertThat(lines(log)).doesNotHaveDuplicates();
-        }
-
-        try (LineLog log = new LineLog(temp.resolve("many.log"))) {
-            assertThat(lines(log)).hasSize(many).doesNotHaveDuplicates().last().isEqualTo("line 9999");
-        }
-    }
-
-    private static List<String> lines(LineLog log) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < log.lines(); i++) {
-            lines.add(new String(log.line(i), US_ASCII));
-        }
-        return lines;
     }
 
     @Test

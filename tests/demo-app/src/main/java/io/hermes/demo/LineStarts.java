@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Positions in a file, eight bytes each. They grow by blocks and are never copied: an array that doubles keeps every replica's
+ * Where lines begin in their file, eight bytes each. They grow by blocks and are never copied: an array that doubles keeps every replica's
  * service waiting at the same request, for 170 ms at four million lines (measured).
  */
-final class Positions {
+final class LineStarts {
 
     private static final int BLOCK_BITS = 12;
     private static final int BLOCK = 1 << BLOCK_BITS;
@@ -19,12 +19,12 @@ final class Positions {
         return size;
     }
 
-    void add(long position) {
+    void add(long start) {
         int inBlock = size & (BLOCK - 1);
         if (inBlock == 0) {
             blocks.add(new long[BLOCK]);
         }
-        blocks.get(size >> BLOCK_BITS)[inBlock] = position;
+        blocks.get(size >> BLOCK_BITS)[inBlock] = start;
         size++;
     }
 
