@@ -1,6 +1,7 @@
 """A service whose copies can be made to differ: python3 faulty.py PORT FAULT_FILE
 
-POST appends a line and answers with its number and all of it; while FAULT_FILE exists, it is removed and one byte of that answer is another.
+POST appends a line and answers with its number and all of it; while FAULT_FILE exists, a POST to
+/differs or below removes it and answers with one byte changed; no other path does, as a copy may lag when the file is made.
 GET /clock answers with the machine's clock.
 """
 import http.server, os, sys, time
@@ -28,7 +29,7 @@ class Faulty(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         lines.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         body = bytearray(b"line %d is %s" % (len(lines), lines[-1]))
-        if os.path.exists(fault):
+        if self.path.startswith("/differs") and os.path.exists(fault):
             os.remove(fault)
             body[-1] ^= 1
         self.reply(200, bytes(body))
