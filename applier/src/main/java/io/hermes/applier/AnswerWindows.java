@@ -47,7 +47,7 @@ public final class AnswerWindows {
     record Kept(long position, String method, String target, AppAnswer answer) {
 
         long bytes() {
-            return KEPT_BYTES_EACH + target.length() + DuplicateTable.bytes(answer);
+            return KEPT_BYTES_EACH + target.length() + KeptAnswers.bytes(answer);
         }
     }
 

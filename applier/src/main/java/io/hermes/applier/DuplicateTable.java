@@ -1,26 +1,21 @@
 package io.hermes.applier;
 
-import io.hermes.proto.Answer;
 import io.hermes.proto.Checkpoint;
 import io.hermes.proto.Checkpoint.EntryState;
 import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Fingerprint;
 import io.hermes.proto.Fingerprinter;
-import io.hermes.proto.Header;
 import io.hermes.proto.Identity;
-import io.hermes.proto.Incarnation;
 import io.hermes.proto.InquiryRecord;
 import io.hermes.proto.KeepRecord;
 import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import io.hermes.proto.Settings;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the loop's thread.
  */
 public final class DuplicateTable {
-
-    /** Incarnations of ingresses remembered; without a bound, each restart would cost some bytes for ever. */
-    static final int ROWS_MAX = 10_000;
-
-    private static final long ENTRY_OVERHEAD_BYTES = 200;
-    private static final long HEADER_OVERHEAD_BYTES = 60;
-
-    private static final Incarnation NONE = new Incarnation("-");
 
     /** One request. */
     public static final class Entry {
@@ -101,31 +88,32 @@ public final class DuplicateTable {
         boolean isMissing() {
             return missing;
         }
-    }
 
-    /** What is known of one incarnation of an ingress. */
-    private static final class Row {
-        private final Map<Long, Entry> entries = new HashMap<>();
-        private long releasedBelow = 1;
-        private long lastPosition;
-        private long lastTimeMillis;
-        /** Requests of it were forgotten that were not finished: an absent one may have been delivered. */
-        private boolean lossy;
+        /** What its answer takes while it is kept. */
+        long answerBytes() {
+            return answerBytes;
+        }
+
+        /** It is known that there was an answer, but not which. */
+        void dropAnswer() {
+            answer = null;
+        }
+
+        private void toAnswer(AppAnswer said) {
+            answer = said;
+            answerBytes = KeptAnswers.bytes(said);
+        }
     }
 
     private final Fingerprinter fingerprinter = new Fingerprinter();
 
     // All below is owned by the loop's thread.
-    private final LinkedHashMap<Incarnation, Row> rows = new LinkedHashMap<>();
-    private final LinkedHashMap<Incarnation, Row> silentRows = new LinkedHashMap<>();
+    private final IngressRows rows = new IngressRows(this::onLosing);
     private final LinkedHashMap<RequestId, Entry> named = new LinkedHashMap<>();
     private final Set<Entry> unnamed = new LinkedHashSet<>();
-    private final Set<Entry> withAnswer = new LinkedHashSet<>();
+    private final KeptAnswers answers = new KeptAnswers();
     private Settings settings = Settings.BEFORE_ANY_RECORD;
-    private Incarnation lastTouched = NONE;
-    private boolean rowsLost;
     private int namedByIngresses;
-    private long answerBytes;
     private long horizon;
 
     /**
@@ -137,7 +125,7 @@ public final class DuplicateTable {
      * @return whether it is to be applied
      */
     public Delivery deliver(long position, RequestRecord record, long timeMillis) {
-        Row row = heard(position, record, timeMillis);
+        IngressRows.Row row = heard(position, record, timeMillis);
         return record.identity().isNamed()
                 ? deliverNamed(position, record, timeMillis)
                 : deliverUnnamed(position, record, timeMillis, row);
@@ -155,17 +143,17 @@ public final class DuplicateTable {
         var unused = heard(position, record, timeMillis);
     }
 
-    private Row heard(long position, RequestRecord record, long timeMillis) {
-        Row row = touch(record.correlation().incarnation(), position, timeMillis);
+    private IngressRows.Row heard(long position, RequestRecord record, long timeMillis) {
+        IngressRows.Row row = rows.touch(record.correlation().incarnation(), position, timeMillis);
         forgetBy(timeMillis);
-        release(row, record.lowestUnfinished());
+        row.releaseBelow(record.lowestUnfinished(), this::forget);
         return row;
     }
 
-    private Delivery deliverUnnamed(long position, RequestRecord record, long timeMillis, Row row) {
+    private Delivery deliverUnnamed(long position, RequestRecord record, long timeMillis, IngressRows.Row row) {
         Identity identity = record.identity();
         long number = identity.correlation().number();
-        Entry known = row.entries.get(number);
+        Entry known = row.find(number);
         if (known == null && namedByIngresses > 0) {
             known = named.get(identity.id());
         }
@@ -174,13 +162,13 @@ public final class DuplicateTable {
                     ? first(known, position, record, timeMillis)
                     : new Delivery.Repeat(known);
         }
-        if (number < row.releasedBelow || record.seenThrough() < horizon) {
+        if (row.isReleased(number) || record.seenThrough() < horizon) {
             return new Delivery.TooLate();
         }
         Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
         entry.first = identity.correlation();
         entry.fingerprint = fingerprinter.of(record.request(), identity.principal());
-        row.entries.put(number, entry);
+        row.put(number, entry);
         unnamed.add(entry);
         evictBeyondBounds();
         return new Delivery.First(entry);
@@ -190,7 +178,7 @@ public final class DuplicateTable {
         Identity identity = record.identity();
         Entry known = find(identity.id());
         if (known == null) {
-            if (record.seenThrough() < horizon || mayBeForgotten(identity.id())) {
+            if (record.seenThrough() < horizon || rows.mayBeForgotten(identity.id())) {
                 return new Delivery.TooLate();
             }
             Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
@@ -226,14 +214,14 @@ public final class DuplicateTable {
 
     /** Clients were told these ids: what is known, or may still come, is kept like what they named themselves. */
     void keep(long position, KeepRecord record, long timeMillis) {
-        Row row = touch(record.incarnation(), position, timeMillis);
+        IngressRows.Row row = rows.touch(record.incarnation(), position, timeMillis);
         forgetBy(timeMillis);
         for (long number : record.numbers()) {
-            Entry known = row.entries.get(number);
+            Entry known = row.find(number);
             RequestId id = new RequestId.Made(new CorrelationId(record.incarnation(), number));
             if (known != null) {
                 toNamed(known, timeMillis);
-            } else if (!named.containsKey(id) && number >= row.releasedBelow && !row.lossy) {
+            } else if (!named.containsKey(id) && !row.isReleased(number) && !row.isLossy()) {
                 addNamed(new Entry(id, "", EntryState.RESERVED, position, timeMillis));
             }
         }
@@ -263,7 +251,7 @@ public final class DuplicateTable {
         if (known != null) {
             return known.principal.equals(record.identity().principal()) ? known : null;
         }
-        if (mayBeForgotten(id)) {
+        if (rows.mayBeForgotten(id)) {
             return null;
         }
         EntryState state = record.cancel() ? EntryState.CANCELLED : EntryState.RESERVED;
@@ -282,13 +270,11 @@ public final class DuplicateTable {
      * @param answer what the app said
      */
     public void remember(Entry entry, AppAnswer answer) {
-        entry.answer = answer;
+        entry.toAnswer(answer);
         entry.missing = false;
-        entry.answerBytes = bytes(answer);
         if (entry.remembered) {
-            answerBytes += entry.answerBytes;
-            withAnswer.add(entry);
-            dropAnswersBeyondBound();
+            answers.add(entry);
+            answers.dropBeyond(settings.answerBytesMax());
         }
     }
 
@@ -302,8 +288,8 @@ public final class DuplicateTable {
     Entry find(RequestId id) {
         Entry found = named.get(id);
         if (found == null && id instanceof RequestId.Made made) {
-            Row row = row(made.first().incarnation());
-            found = row == null ? null : row.entries.get(made.first().number());
+            IngressRows.Row row = rows.of(id);
+            found = row == null ? null : row.find(made.first().number());
         }
         return found;
     }
@@ -325,7 +311,7 @@ public final class DuplicateTable {
     public void toSettings(Settings next) {
         settings = next;
         evictBeyondBounds();
-        dropAnswersBeyondBound();
+        answers.dropBeyond(settings.answerBytesMax());
     }
 
     /** No request with a position up to here that is absent can be told from a forgotten one; 0 if none was forgotten. */
@@ -343,20 +329,15 @@ public final class DuplicateTable {
     }
 
     long answerBytes() {
-        return answerBytes;
+        return answers.bytes();
     }
 
     List<Checkpoint.Row> rows() {
-        List<Checkpoint.Row> copies = new ArrayList<>(rows.size() + silentRows.size());
-        for (Map<Incarnation, Row> some : List.of(silentRows, rows)) {
-            some.forEach((incarnation, row) -> copies.add(new Checkpoint.Row(
-                    incarnation, row.releasedBelow, row.lastPosition, row.lastTimeMillis, row.lossy)));
-        }
-        return copies;
+        return rows.checkpoint();
     }
 
     boolean rowsLost() {
-        return rowsLost;
+        return rows.rowsLost();
     }
 
     List<Checkpoint.Entry> entries() {
@@ -370,15 +351,7 @@ public final class DuplicateTable {
     void restore(Checkpoint checkpoint) {
         settings = checkpoint.settings();
         horizon = checkpoint.horizon();
-        rowsLost = checkpoint.rowsLost();
-        for (Checkpoint.Row row : checkpoint.rows()) {
-            Row restored = new Row();
-            restored.releasedBelow = row.releasedBelow();
-            restored.lastPosition = row.lastPosition();
-            restored.lastTimeMillis = row.lastTimeMillis();
-            restored.lossy = row.lossy();
-            rows.put(row.incarnation(), restored);
-        }
+        rows.restore(checkpoint);
         List<Entry> answered = new ArrayList<>();
         for (Checkpoint.Entry saved : checkpoint.entries()) {
             Entry entry = new Entry(saved.id(), saved.principal(), saved.state(), saved.position(), saved.timeMillis());
@@ -386,25 +359,21 @@ public final class DuplicateTable {
             entry.fingerprint = saved.fingerprint();
             entry.missing = saved.missing();
             if (saved.answer() != null) {
-                entry.answer = new AppAnswer(saved.answer());
-                entry.answerBytes = bytes(entry.answer);
+                entry.toAnswer(new AppAnswer(saved.answer()));
                 answered.add(entry);
             }
             if (saved.named()) {
                 addNamed(entry);
             } else if (saved.id() instanceof RequestId.Made made) {
-                Row row = rows.get(made.first().incarnation());
+                IngressRows.Row row = rows.of(saved.id());
                 if (row != null) {
-                    row.entries.put(made.first().number(), entry);
+                    row.put(made.first().number(), entry);
                     unnamed.add(entry);
                 }
             }
         }
         answered.sort((a, b) -> Long.compare(a.position, b.position));
-        for (Entry entry : answered) {
-            withAnswer.add(entry);
-            answerBytes += entry.answerBytes;
-        }
+        answered.forEach(answers::add);
     }
 
     private static Checkpoint.Entry copy(Entry entry) {
@@ -422,81 +391,8 @@ public final class DuplicateTable {
                 entry.missing);
     }
 
-    /** Whether an absent request may have been delivered all the same. */
-    private boolean mayBeForgotten(RequestId id) {
-        if (id instanceof RequestId.Made made) {
-            Row row = row(made.first().incarnation());
-            return row == null ? rowsLost : row.lossy || made.first().number() < row.releasedBelow;
-        }
-        return false;
-    }
-
-    /** The row that was heard of last stands last. */
-    private Row touch(Incarnation incarnation, long position, long timeMillis) {
-        Row row = lastTouched.equals(incarnation) ? rows.get(incarnation) : rows.remove(incarnation);
-        if (row == null) {
-            row = silentRows.remove(incarnation);
-        }
-        if (row == null) {
-            row = new Row();
-            row.lossy = rowsLost;
-        }
-        row.lastPosition = position;
-        row.lastTimeMillis = timeMillis;
-        rows.putIfAbsent(incarnation, row);
-        lastTouched = incarnation;
-        loseRowsBeyondBound();
-        return row;
-    }
-
-    private void loseRowsBeyondBound() {
-        while (rows.size() + silentRows.size() > ROWS_MAX) {
-            Map<Incarnation, Row> losing = silentRows.isEmpty() ? rows : silentRows;
-            Iterator<Row> eldest = losing.values().iterator();
-            forgetEntries(eldest.next());
-            eldest.remove();
-            rowsLost = true;
-        }
-    }
-
-    private @Nullable Row row(Incarnation incarnation) {
-        Row row = rows.get(incarnation);
-        return row == null ? silentRows.get(incarnation) : row;
-    }
-
-    private void release(Row row, long lowestUnfinished) {
-        if (lowestUnfinished - row.releasedBelow > row.entries.size()) {
-            row.entries.values().removeIf(entry -> {
-                boolean finished =
-                        entry.id instanceof RequestId.Made made && made.first().number() < lowestUnfinished;
-                if (finished) {
-                    forget(entry);
-                }
-                return finished;
-            });
-            row.releasedBelow = lowestUnfinished;
-        }
-        for (; row.releasedBelow < lowestUnfinished; row.releasedBelow++) {
-            Entry entry = row.entries.remove(row.releasedBelow);
-            if (entry != null) {
-                forget(entry);
-            }
-        }
-    }
-
     private void forgetBy(long timeMillis) {
-        long silentSince = timeMillis - settings.ingressRetention().toMillis();
-        Iterator<Map.Entry<Incarnation, Row>> longestSilent = rows.entrySet().iterator();
-        while (longestSilent.hasNext()) {
-            Map.Entry<Incarnation, Row> next = longestSilent.next();
-            if (next.getValue().lastTimeMillis >= silentSince) {
-                break;
-            }
-            longestSilent.remove();
-            forgetEntries(next.getValue());
-            silentRows.put(next.getKey(), next.getValue());
-            lastTouched = next.getKey().equals(lastTouched) ? NONE : lastTouched;
-        }
+        rows.loseSilentSince(timeMillis - settings.ingressRetention().toMillis());
         long keptSince = timeMillis - settings.keyRetention().toMillis();
         Iterator<Entry> eldest = named.values().iterator();
         while (eldest.hasNext()) {
@@ -510,11 +406,9 @@ public final class DuplicateTable {
     }
 
     /** The horizon rises in any case: what the row's ingress has in the air may come later, and its client was told 504. */
-    private void forgetEntries(Row row) {
-        row.entries.values().forEach(this::forget);
-        row.entries.clear();
-        row.lossy = true;
-        horizon = Math.max(horizon, row.lastPosition);
+    private void onLosing(IngressRows.Row row) {
+        row.lose(this::forget);
+        horizon = Math.max(horizon, row.lastPosition());
     }
 
     private void evictBeyondBounds() {
@@ -523,10 +417,10 @@ public final class DuplicateTable {
             horizon = Math.max(horizon, eldest.position);
             forget(eldest);
             if (eldest.id instanceof RequestId.Made made) {
-                Row row = row(made.first().incarnation());
+                IngressRows.Row row = rows.of(eldest.id);
                 if (row != null) {
-                    row.entries.remove(made.first().number());
-                    row.lossy = true;
+                    row.remove(made.first().number());
+                    row.toLossy();
                 }
             }
         }
@@ -543,10 +437,10 @@ public final class DuplicateTable {
         horizon = Math.max(horizon, entry.position);
         namedByIngresses -= entry.id instanceof RequestId.Made ? 1 : 0;
         if (entry.id instanceof RequestId.Made made) {
-            Row row = row(made.first().incarnation());
+            IngressRows.Row row = rows.of(entry.id);
             // Below what its ingress has finished, the number alone says that it may be forgotten.
-            if (row != null && made.first().number() >= row.releasedBelow) {
-                row.lossy = true;
+            if (row != null && !row.isReleased(made.first().number())) {
+                row.toLossy();
             }
         }
         forget(entry);
@@ -554,9 +448,9 @@ public final class DuplicateTable {
 
     private void toNamed(Entry entry, long timeMillis) {
         if (!entry.named && entry.id instanceof RequestId.Made made) {
-            Row row = row(made.first().incarnation());
+            IngressRows.Row row = rows.of(entry.id);
             if (row != null) {
-                row.entries.remove(made.first().number());
+                row.remove(made.first().number());
             }
             unnamed.remove(entry);
             entry.timeMillis = timeMillis;
@@ -577,36 +471,9 @@ public final class DuplicateTable {
         }
     }
 
-    private void dropAnswersBeyondBound() {
-        Iterator<Entry> eldest = withAnswer.iterator();
-        while (answerBytes > settings.answerBytesMax() && eldest.hasNext()) {
-            Entry entry = eldest.next();
-            eldest.remove();
-            answerBytes -= entry.answerBytes;
-            entry.answer = null;
-        }
-    }
-
     private void forget(Entry entry) {
         entry.remembered = false;
         unnamed.remove(entry);
-        if (withAnswer.remove(entry)) {
-            answerBytes -= entry.answerBytes;
-        }
-    }
-
-    /** What an answer takes while it is kept. */
-    static long bytes(AppAnswer kept) {
-        Answer answer = kept.answer();
-        if (answer == null) {
-            return ENTRY_OVERHEAD_BYTES;
-        }
-        long bytes = ENTRY_OVERHEAD_BYTES + answer.body().length;
-        for (Header header : answer.headers()) {
-            bytes += HEADER_OVERHEAD_BYTES
-                    + header.name().length()
-                    + header.value().length();
-        }
-        return bytes;
+        answers.remove(entry);
     }
 }
