@@ -153,7 +153,8 @@ final class CheckCommand implements Callable<Integer> {
             directory = Files.createTempDirectory("hermes-check-");
             config = config(directory);
         }
-        RunRecorder recorder = new RunRecorder(config, calls, new LoopbackPorts(new Random()));
+        LoopbackPorts ports = new LoopbackPorts();
+        RunRecorder recorder = new RunRecorder(config, calls, ports);
         Thread hook = new Thread(() -> endFromHook(recorder), "check-shutdown-0");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -174,6 +175,7 @@ final class CheckCommand implements Callable<Integer> {
             if (dataDir == null) {
                 remove(directory);
             }
+            ports.close();
             ended.countDown();
             unhook(hook);
         }

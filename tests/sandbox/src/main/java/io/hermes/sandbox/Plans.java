@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
 /** Works out the processes of a sandbox: their commands, ports and configuration files. Starts nothing. */
@@ -25,12 +26,12 @@ final class Plans {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final SandboxConfig config;
-    private final LoopbackPorts ports;
+    private final IntSupplier ports;
     private final Brokers brokers;
     private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     private final String classPath = ChildClassPath.withoutLog4j();
 
-    Plans(SandboxConfig config, LoopbackPorts ports) {
+    Plans(SandboxConfig config, IntSupplier ports) {
         this.config = config;
         this.ports = ports;
         this.brokers = config.backend().equals("bookkeeper")

@@ -1,5 +1,6 @@
 package io.hermes.sandbox;
 
+import io.hermes.log.embedded.LoopbackPorts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ final class Sandbox implements AutoCloseable {
     private final CountDownLatch end;
     // Guarded by itself: filled while starting, emptied while closing.
     private final List<Child> children = Collections.synchronizedList(new ArrayList<>());
+    private final LoopbackPorts ports = new LoopbackPorts();
     private @Nullable FileChannel lockFile;
 
     /**
@@ -58,7 +60,7 @@ final class Sandbox implements AutoCloseable {
         Files.createDirectories(config.directory());
         lock();
         Leftovers.awaitEnd(config.directory());
-        LoopbackPorts ports = reservedPorts();
+        reservePorts();
         Plans plans = new Plans(config, ports);
         Brokers brokers = plans.brokers();
         tell("starting " + brokers.description() + ", " + count(config.replicas(), "replica") + " and "
@@ -91,6 +93,7 @@ final class Sandbox implements AutoCloseable {
         endAll(child -> child.name().startsWith("ingress"));
         endAll(child -> child.name().startsWith("replica"));
         endAll(child -> true);
+        ports.close();
         unlock();
         if (config.temporary()) {
             removeTree(config.directory());
@@ -132,16 +135,21 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    private LoopbackPorts reservedPorts() {
-        LoopbackPorts ports = new LoopbackPorts();
+    private void reservePorts() {
         for (int ingress = 0; ingress < config.ingresses(); ingress++) {
-            ports.reserve(config.ingressPort(ingress), "--port");
-            ports.reserve(config.ingressAdminPort(ingress), "--admin-port");
+            reserve(config.ingressPort(ingress), "--port");
+            reserve(config.ingressAdminPort(ingress), "--admin-port");
         }
         for (int replica = 0; replica < config.replicas(); replica++) {
-            ports.reserve(config.replicaAdminPort(replica), "--admin-port");
+            reserve(config.replicaAdminPort(replica), "--admin-port");
         }
-        return ports;
+    }
+
+    private void reserve(int port, String option) {
+        if (!ports.reserve(port)) {
+            throw new SandboxException(
+                    1, "port " + port + " is taken: stop what uses it, or choose another with " + option);
+        }
     }
 
     private void await(String what, Condition condition) throws IOException, InterruptedException {

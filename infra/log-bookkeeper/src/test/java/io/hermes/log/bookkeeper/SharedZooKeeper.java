@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
@@ -25,11 +24,12 @@ final class SharedZooKeeper {
 
     private static @Nullable SharedZooKeeper shared;
 
+    private final LoopbackPorts ports = new LoopbackPorts();
     private final String connect;
     private final BrokerProcess process;
 
     private SharedZooKeeper(Path directory) {
-        BookKeeperCluster cluster = BookKeeperCluster.plan(directory, 1, new LoopbackPorts(new Random()));
+        BookKeeperCluster cluster = BookKeeperCluster.plan(directory, 1, ports);
         BrokerPlan plan = cluster.zooKeeper()
                 .withJvmOptions(List.of("-XX:TieredStopAtLevel=1"))
                 .withArguments(List.of("--end-with-stdin"));

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.bookkeeper.client.BKException;
@@ -29,12 +28,15 @@ public final class EmbeddedBookKeeper implements AutoCloseable {
     /** For tests: a client compiler is enough, and frees the machine for what is tested. */
     private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1");
 
+    private final LoopbackPorts ports;
     private final BookKeeperCluster cluster;
     private final BrokerProcess zooKeeper;
     private final List<BrokerProcess> bookies;
     private final Thread hook;
 
-    private EmbeddedBookKeeper(BookKeeperCluster cluster, BrokerProcess zooKeeper, List<BrokerProcess> bookies) {
+    private EmbeddedBookKeeper(
+            LoopbackPorts ports, BookKeeperCluster cluster, BrokerProcess zooKeeper, List<BrokerProcess> bookies) {
+        this.ports = ports;
         this.cluster = cluster;
         this.zooKeeper = zooKeeper;
         this.bookies = bookies;
@@ -50,14 +52,15 @@ public final class EmbeddedBookKeeper implements AutoCloseable {
      * @return running processes
      */
     public static EmbeddedBookKeeper start(Path directory, int bookies) {
-        BookKeeperCluster cluster = BookKeeperCluster.plan(directory, bookies, new LoopbackPorts(new Random()));
+        LoopbackPorts ports = new LoopbackPorts();
+        BookKeeperCluster cluster = BookKeeperCluster.plan(directory, bookies, ports);
         List<String> arguments = List.of("--end-with-stdin");
         BrokerProcess zooKeeper = new BrokerProcess(
                 cluster.zooKeeper().withJvmOptions(JVM_OPTIONS).withArguments(arguments));
         List<BrokerProcess> processes = cluster.bookies().stream()
                 .map(plan -> new BrokerProcess(plan.withJvmOptions(JVM_OPTIONS).withArguments(arguments)))
                 .toList();
-        EmbeddedBookKeeper started = new EmbeddedBookKeeper(cluster, zooKeeper, processes);
+        EmbeddedBookKeeper started = new EmbeddedBookKeeper(ports, cluster, zooKeeper, processes);
         Runtime.getRuntime().addShutdownHook(started.hook);
         try {
             zooKeeper.start();
@@ -146,6 +149,7 @@ public final class EmbeddedBookKeeper implements AutoCloseable {
     public void close() {
         // A paused process does not hear SIGTERM, and data on disk is the caller's to delete: no need for politeness.
         processes(bookies, zooKeeper).forEach(BrokerProcess::kill);
+        ports.close();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,11 +23,13 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final Duration READY_MAX = Duration.ofSeconds(90);
 
+    private final LoopbackPorts ports;
     private final KafkaCluster cluster;
     private final List<BrokerProcess> processes;
     private final Thread hook;
 
-    private EmbeddedKafka(KafkaCluster cluster, List<BrokerProcess> processes) {
+    private EmbeddedKafka(LoopbackPorts ports, KafkaCluster cluster, List<BrokerProcess> processes) {
+        this.ports = ports;
         this.cluster = cluster;
         this.processes = processes;
         this.hook = new Thread(() -> processes.forEach(BrokerProcess::kill), "embedded-kafka-shutdown-0");
@@ -54,7 +55,8 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @return running brokers
      */
     public static EmbeddedKafka start(Path directory, int brokers, Map<String, String> settings) {
-        KafkaCluster cluster = KafkaCluster.plan(directory, brokers, new LoopbackPorts(new Random()));
+        LoopbackPorts ports = new LoopbackPorts();
+        KafkaCluster cluster = KafkaCluster.plan(directory, brokers, ports);
         List<String> jvmOptions = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
         List<String> arguments = new ArrayList<>();
         arguments.add("--end-with-stdin");
@@ -63,7 +65,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .map(plan -> plan.withJvmOptions(jvmOptions).withArguments(arguments))
                 .map(BrokerProcess::new)
                 .toList();
-        EmbeddedKafka kafka = new EmbeddedKafka(cluster, processes);
+        EmbeddedKafka kafka = new EmbeddedKafka(ports, cluster, processes);
         Runtime.getRuntime().addShutdownHook(kafka.hook);
         try {
             processes.forEach(BrokerProcess::start);
@@ -189,6 +191,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         // A paused process does not hear SIGTERM, and data on disk is the caller's to delete: no need for politeness.
         processes.forEach(BrokerProcess::kill);
+        ports.close();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
