@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -374,14 +375,10 @@ public final class ApplyLoop implements AutoCloseable {
         }
         List<LogRecord> batch = current.read(config.batchBytesMax(), config.readWait());
         if (!batch.isEmpty()) {
-            boolean skippedBefore = history.hasHonouredSkip();
             failpoints.at(Failpoint.AFTER_READ);
-            history.apply(batch);
+            applyRememberingSkips(batch);
             snapshots.taking().onApplied(batch.size());
             tellStatus();
-            if (history.hasHonouredSkip() && !skippedBefore) {
-                checkpoint();
-            }
         }
         if (isRebuilt()) {
             return 1;
@@ -401,6 +398,27 @@ public final class ApplyLoop implements AutoCloseable {
             snapshots.taking().doWork(log, replayThrough, () -> history.checkpoint(log.identity()), host::isAlive);
         }
         return Math.max(1, batch.size());
+    }
+
+    /**
+     * Applies a batch piece by piece, each up to a request that was given up. An app that keeps its state tells the last request that it
+     * has executed, and only a checkpoint that an earlier one was left out: it must be there before the app is given a later one.
+     */
+    private void applyRememberingSkips(List<LogRecord> batch)
+            throws AppInDoubtException, AppGoneException, HaltException, SkipFoundException {
+        Map<Long, String> skips = doubts.skips();
+        int from = 0;
+        for (int to = 1; to < batch.size() && !skips.isEmpty(); to++) {
+            if (skips.containsKey(batch.get(to - 1).position().value())) {
+                history.apply(batch.subList(from, to));
+                checkpoint();
+                from = to;
+            }
+        }
+        history.apply(batch.subList(from, batch.size()));
+        if (skips.containsKey(history.appliedThrough())) {
+            checkpoint();
+        }
     }
 
     /** Whether the others contradict what this copy of the app answered, so that another one begins: soon, or now. */

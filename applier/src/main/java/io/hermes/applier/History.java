@@ -173,11 +173,6 @@ final class History {
         return whole;
     }
 
-    /** Whether a skip was honoured of which a checkpoint should tell soon. */
-    boolean hasHonouredSkip() {
-        return skips.hasHonoured();
-    }
-
     /** To be taken between two batches only. */
     Checkpoint checkpoint(String logIdentity) {
         return new Checkpoint(

@@ -43,10 +43,6 @@ final class Skips {
         honoured.add(position);
     }
 
-    boolean hasHonoured() {
-        return !honoured.isEmpty();
-    }
-
     List<Long> honoured() {
         return List.copyOf(honoured);
     }

@@ -169,6 +169,46 @@ class KeptStateTest {
     }
 
     @Test
+    void secondPoisonInTheSameBatchDoesNotHideThatTheFirstWasLeftOut() {
+        ApplyLoop loop = aware();
+        run(loop);
+        long first = append(Calls.record(1));
+        append(Calls.record(2));
+        long second = append(Calls.record(3));
+        app.neverExecutes(first);
+        run(loop);
+        app.neverExecutes(second);
+        append(new SkipRecord(first, "it crashes the app"));
+        run(loop);
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        assertThat(reason()).contains("skip " + second);
+
+        append(new SkipRecord(second, "it crashes the app, too"));
+        append(Calls.record(4));
+        run(loop);
+        run(aware());
+
+        assertThat(status()).isEqualTo(ReplicaState.SERVING);
+        assertThat(numbers()).containsExactly(2L, 4L);
+    }
+
+    @Test
+    void eachRequestThatIsLeftOutIsRememberedBeforeTheNextOneIsExecuted() {
+        ApplyLoop loop = aware();
+        run(loop);
+        giveUp(loop, append(Calls.record(1)));
+        giveUp(loop, append(Calls.record(2)));
+        append(Calls.record(3));
+        runBriefly(loop);
+        assertThat(numbers()).containsExactly(3L);
+
+        run(aware());
+
+        assertThat(status()).isEqualTo(ReplicaState.SERVING);
+        assertThat(numbers()).containsExactly(3L);
+    }
+
+    @Test
     void attachedAppThatMayStillBeExecutingIsNotAskedTwice() {
         ApplyLoop loop = loop(new AwareContinuity(app, true));
         run(loop);
@@ -311,6 +351,21 @@ class KeptStateTest {
                 .append(RecordCodec.encode(content))
                 .join()
                 .match(appended -> appended.position().value(), rejected -> -1L, unknown -> -1L);
+    }
+
+    private void giveUp(ApplyLoop loop, long position) {
+        app.neverExecutes(position);
+        run(loop);
+        append(new SkipRecord(position, "it crashes the app"));
+        runBriefly(loop);
+    }
+
+    /** So briefly that no checkpoint is due. */
+    private void runBriefly(ApplyLoop loop) {
+        for (int i = 0; i < 30; i++) {
+            loop.doWork();
+            nanos += CHECKPOINTS.toNanos() / 100;
+        }
     }
 
     private void run(ApplyLoop loop) {
