@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Delivers what follows a snapshot, after it has seen that the record at the snapshot's position is the one that the snapshot
+ * Delivers what follows a snapshot or another checkpoint, after it has seen that the record at its position is the one that it
  * knows: a log that was cut off and went on otherwise has another there.
  */
 final class AnchoredReader implements LogReader {
@@ -33,7 +33,7 @@ final class AnchoredReader implements LogReader {
     /**
      * Opens a reader.
      *
-     * @param position of the snapshot, 1 or more
+     * @param position of the checkpoint, 1 or more
      * @param recordSha256 of the record there
      * @param onAnchored called when that record was seen, before anything behind it is delivered
      * @param onForeign called before {@link #read} throws because of another record
@@ -55,8 +55,9 @@ final class AnchoredReader implements LogReader {
                 || !Digests.ofBytes(first.bytes()).equals(recordSha256)) {
             onForeign.run();
             throw new LogLostException(
-                    "the log holds another record at position " + first.position() + " than the snapshot of position "
-                            + position + " was taken after: the log was cut off, the snapshot is of no use",
+                    "the log holds another record at position " + first.position()
+                            + " than what was applied through position " + position
+                            + ": the log was cut off, what was kept of that time is of no use",
                     null);
         }
         anchored = true;

@@ -83,6 +83,8 @@ public final class ApplyLoop implements AutoCloseable {
     private Duration backoff = Duration.ZERO;
     private long notBeforeNanos;
     private long lastCheckpointNanos;
+    /** The app was given a snapshot, and it is not known yet whether that is of this log. */
+    private boolean filling;
 
     /**
      * What a loop works with besides the log.
@@ -203,8 +205,10 @@ public final class ApplyLoop implements AutoCloseable {
             };
         } catch (AppInDoubtException e) {
             onDoubt(e);
-        } catch (AppGoneException | LogLostException | LogUnavailableException e) {
+        } catch (AppGoneException | LogUnavailableException e) {
             startOver(String.valueOf(e.getMessage()));
+        } catch (LogLostException e) {
+            onLost(e);
         } catch (SkipFoundException e) {
             onSkipFound(e);
         } catch (LogTrimmedException e) {
@@ -313,6 +317,10 @@ public final class ApplyLoop implements AutoCloseable {
             throw new HaltException("a later version has left the checkpoint at position " + checkpoint.position()
                     + ": install that version again");
         }
+        if (checkpoint == null && executedThrough > 0 && checkpoints.isOfAnotherLog(log.identity())) {
+            throw new HaltException("the app has executed requests of another log than " + log.identity()
+                    + ": bring that log back, or let the app begin with nothing");
+        }
         History.Beginning beginning =
                 new History.Beginning(checkpoint, executedThrough, doubts.skips(), doubts.caution());
         history = new History(with, config, beginning, run());
@@ -327,7 +335,10 @@ public final class ApplyLoop implements AutoCloseable {
         replayThrough = tail;
         outbox.muteThrough(tail);
         lastCheckpointNanos = nanoClock.getAsLong();
-        reader = snapshot == null ? log.openReader(new Position(history.appliedThrough())) : behind(snapshot);
+        filling = snapshot != null;
+        reader = snapshot != null
+                ? behind(snapshot)
+                : checkpoint != null ? behind(checkpoint) : log.openReader(Position.START);
         proposals.begin();
         toState(ReplicaState.REPLAYING, "");
         toServingIfCaughtUp();
@@ -349,6 +360,7 @@ public final class ApplyLoop implements AutoCloseable {
                 checkpoints.write(checkpoint);
             }
             host.keepFilling();
+            filling = false;
         } catch (IOException e) {
             throw new UncheckedIOException("the app's directory cannot be used", e);
         }
@@ -363,6 +375,15 @@ public final class ApplyLoop implements AutoCloseable {
                 () -> keepFilling(checkpoint),
                 () -> beginnings.reject(
                         checkpoint.position(), "the log holds another record there than when it was taken"));
+    }
+
+    /** An app that keeps its state must not go on with a log that was cut off behind its checkpoint, and then written anew. */
+    private LogReader behind(Checkpoint checkpoint) {
+        String recordSha256 = checkpoint.anchor().recordSha256();
+        // Earlier versions did not write it down.
+        return recordSha256.isEmpty()
+                ? log.openReader(new Position(checkpoint.position()))
+                : AnchoredReader.open(log, checkpoint.position(), recordSha256, () -> {}, () -> {});
     }
 
     private int applyBatch() throws AppInDoubtException, AppGoneException, HaltException, SkipFoundException {
@@ -500,6 +521,19 @@ public final class ApplyLoop implements AutoCloseable {
         }
         startOver("the request at position " + position + " was given up");
         return 1;
+    }
+
+    /** What the app has executed is no longer in the log, so others will never execute it: a state that stays is of no use. */
+    private void onLost(LogLostException lost) {
+        if (!continuity.keepsState() || filling || history.appliedThrough() == 0) {
+            startOver(String.valueOf(lost.getMessage()));
+            return;
+        }
+        // A later run sees by it that the log is another one.
+        checkpoint();
+        halt("the log no longer holds what this app has executed, through position " + history.appliedThrough() + ": "
+                + lost.getMessage() + ": let the app begin with nothing, or with a copy of another replica's state, and"
+                + " empty replica.state-directory");
     }
 
     /** With snapshots another beginning may be found; without them only a person can help. */

@@ -17,6 +17,16 @@ public interface CheckpointStore {
     Checkpoint newestThrough(long executedThrough, String logIdentity);
 
     /**
+     * Whether the app beside this replica has been given another log.
+     *
+     * @param logIdentity of the log in use
+     * @return whether there are checkpoints, and all of them are of other logs
+     */
+    default boolean isOfAnotherLog(String logIdentity) {
+        return false;
+    }
+
+    /**
      * Keeps a checkpoint. If it cannot be kept, that is told in the log of this process, and earlier ones remain.
      *
      * @param checkpoint of this moment

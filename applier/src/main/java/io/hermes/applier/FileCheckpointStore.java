@@ -59,6 +59,19 @@ public final class FileCheckpointStore implements CheckpointStore {
     }
 
     @Override
+    public boolean isOfAnotherLog(String logIdentity) {
+        boolean any = false;
+        for (Path file : files()) {
+            Checkpoint checkpoint = read(file);
+            if (checkpoint != null && checkpoint.logIdentity().equals(logIdentity)) {
+                return false;
+            }
+            any |= checkpoint != null;
+        }
+        return any;
+    }
+
+    @Override
     public void write(Checkpoint checkpoint) {
         byte[] bytes = CheckpointCodec.encode(checkpoint);
         Path fresh = directory.resolve("new-checkpoint");

@@ -3,7 +3,14 @@ package io.hermes.applier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hermes.log.AppendOutcome;
+import io.hermes.log.LogLostException;
+import io.hermes.log.LogReader;
+import io.hermes.log.LogRecord;
+import io.hermes.log.OrderedLog;
+import io.hermes.log.Position;
 import io.hermes.log.memory.MemoryCluster;
+import io.hermes.log.memory.MemoryEvent;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.LogContent;
@@ -20,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +47,8 @@ class KeptStateTest {
     private final RecordingApp app = new RecordingApp();
     private final List<Reply> replies = new ArrayList<>();
     private @Nullable ReplicaStatus status;
+    private OrderedLog log = backend.log();
+    private boolean losing;
     private long nanos;
 
     @BeforeEach
@@ -209,6 +220,49 @@ class KeptStateTest {
     }
 
     @Test
+    void logThatWasCutOffBehindTheAppHaltsTheReplicaAlsoAfterARestart() {
+        ApplyLoop before = aware();
+        append(Calls.record(1));
+        append(Calls.record(2));
+        run(before);
+        MemoryLogBackend cut = new MemoryLogBackend(MemoryCluster.atOnce());
+        // As long as the former, and longer, before anybody looks.
+        for (int i = 1; i <= 10; i++) {
+            cut.log().append(RecordCodec.encode(Calls.record(10 + i))).join();
+        }
+        losing = true;
+        run(before);
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        assertThat(reason()).contains("no longer holds what this app has executed");
+
+        losing = false;
+        log = cut.log();
+        run(aware());
+
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        assertThat(numbers()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void appOfALogThatWasMadeAnewHaltsTheReplica() {
+        ApplyLoop before = aware();
+        append(Calls.record(1));
+        run(before);
+        before.close();
+        MemoryLogBackend anew = new MemoryLogBackend(new MemoryCluster("another", 1 << 20, MemoryEvent::happen));
+        for (int i = 1; i <= 10; i++) {
+            anew.log().append(RecordCodec.encode(Calls.record(10 + i))).join();
+        }
+
+        log = anew.log();
+        run(aware());
+
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        assertThat(reason()).contains("another log");
+        assertThat(numbers()).containsExactly(1L);
+    }
+
+    @Test
     void attachedAppThatMayStillBeExecutingIsNotAskedTwice() {
         ApplyLoop loop = loop(new AwareContinuity(app, true));
         run(loop);
@@ -336,7 +390,7 @@ class KeptStateTest {
 
     private ApplyLoop loop(Continuity continuity) {
         return new ApplyLoop(
-                backend.log(),
+                new LosingLog(log, () -> losing),
                 backend.replies(),
                 new ApplyLoop.Replica(
                         app, app, continuity, new FileCheckpointStore(temp, Failpoints.NONE), Failpoints.NONE),
@@ -344,6 +398,59 @@ class KeptStateTest {
                         .withPace(1 << 20, Duration.ZERO, CHECKPOINTS),
                 next -> status = next,
                 () -> nanos += 10_000_000);
+    }
+
+    /** A log whose readers find sometime that what they delivered is gone. */
+    private record LosingLog(OrderedLog sound, BooleanSupplier losing) implements OrderedLog {
+
+        @Override
+        public LogReader openReader(Position after) {
+            LogReader reader = sound.openReader(after);
+            return new LogReader() {
+                @Override
+                public List<LogRecord> read(int bytesMax, Duration maxWait) {
+                    if (losing.getAsBoolean()) {
+                        throw new LogLostException("the log ends before position " + after, null);
+                    }
+                    return reader.read(bytesMax, maxWait);
+                }
+
+                @Override
+                public void close() {
+                    reader.close();
+                }
+            };
+        }
+
+        @Override
+        public CompletableFuture<AppendOutcome> append(byte[] record) {
+            return sound.append(record);
+        }
+
+        @Override
+        public CompletableFuture<Void> trimBefore(Position first) {
+            return sound.trimBefore(first);
+        }
+
+        @Override
+        public CompletableFuture<Position> tail() {
+            return sound.tail();
+        }
+
+        @Override
+        public int recordBytesMax() {
+            return sound.recordBytesMax();
+        }
+
+        @Override
+        public String identity() {
+            return sound.identity();
+        }
+
+        @Override
+        public void close() {
+            sound.close();
+        }
     }
 
     private long append(LogContent content) {
