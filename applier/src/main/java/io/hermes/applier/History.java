@@ -232,6 +232,12 @@ final class History {
             } catch (AppGoneException e) {
                 continuity.onNotSent();
                 throw e;
+            } catch (AppInDoubtException e) {
+                if (e.lastPosition() < together.get(0).position()) {
+                    // It is about an earlier one, which was answered before it turned out that the answer goes on.
+                    continuity.onNotSent();
+                }
+                throw e;
             }
             from = to;
         }

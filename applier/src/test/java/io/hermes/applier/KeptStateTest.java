@@ -299,6 +299,23 @@ class KeptStateTest {
     }
 
     @Test
+    void requestThatWasNotSentBecauseOfTheAnswerBeforeItIsNotInDoubt() throws IOException {
+        ApplyLoop loop = external(ExternalContinuity.InDoubt.HALT, null);
+        run(loop);
+        append(Calls.record(1));
+        app.brokenBefore(append(Calls.record(2)));
+        run(loop);
+        assertThat(status()).isEqualTo(ReplicaState.HALTED);
+        loop.close();
+
+        app.brokenBefore(-1);
+        run(external(ExternalContinuity.InDoubt.HALT, null));
+
+        assertThat(status()).isEqualTo(ReplicaState.SERVING);
+        assertThat(numbers()).containsExactly(1L, 2L);
+    }
+
+    @Test
     void doubtAboutAnExternalAppOutlivesTheApplier() throws IOException {
         long doubt = doubtAboutAnExternalApp();
 

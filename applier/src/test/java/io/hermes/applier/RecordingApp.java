@@ -15,6 +15,7 @@ final class RecordingApp implements App, AppHost {
     private long alwaysDoubtAt = -1;
     private long neverExecutes = -1;
     private long stillRunsAt = -1;
+    private long brokenBefore = -1;
     private boolean lateAnswers;
     private boolean keepsState;
     private long pretended;
@@ -46,6 +47,11 @@ final class RecordingApp implements App, AppHost {
     /** The next time that this position comes, it takes too long over it. */
     void stillRunsAt(long position) {
         stillRunsAt = position;
+    }
+
+    /** When this position comes it is not sent: the answer to the one before goes on where it should have ended. */
+    void brokenBefore(long position) {
+        brokenBefore = position;
     }
 
     /** Answers of requests that were sent together come together. */
@@ -89,6 +95,9 @@ final class RecordingApp implements App, AppHost {
         List<Runnable> late = new ArrayList<>();
         long firstUnanswered = next.get(0).position();
         for (AppCall call : next) {
+            if (call.position() == brokenBefore) {
+                throw new AppInDoubtException("more than an answer", brokenBefore - 1, brokenBefore - 1);
+            }
             if (call.position() == neverExecutes || call.position() == stillRunsAt) {
                 boolean mayStillRun = call.position() == stillRunsAt;
                 throw new AppInDoubtException("no answer", call.position(), last(next), mayStillRun);
