@@ -155,7 +155,8 @@ public final class DuplicateTable {
         long number = identity.correlation().number();
         Entry known = row.find(number);
         if (known == null && namedByIngresses > 0) {
-            known = named.get(identity.id());
+            Entry underItsId = named.get(identity.id());
+            known = underItsId != null && isMeant(underItsId, record) ? underItsId : null;
         }
         if (known != null) {
             return known.state == EntryState.RESERVED
@@ -191,6 +192,17 @@ public final class DuplicateTable {
         return known.state == EntryState.DELIVERED && differs(known, identity, record)
                 ? new Delivery.Different(known)
                 : new Delivery.Repeat(known);
+    }
+
+    /**
+     * Whether what is known under the id that an ingress gave a request is that request, or its cancellation: anybody may send any
+     * id as a key, also one that is given to somebody else's request later, and must not get that one swallowed by it.
+     */
+    private boolean isMeant(Entry known, RequestRecord record) {
+        Identity identity = record.identity();
+        return known.state != EntryState.DELIVERED
+                || !known.isOfAnother(identity.correlation())
+                || (known.principal.equals(identity.principal()) && !differs(known, identity, record));
     }
 
     private boolean differs(Entry known, Identity identity, RequestRecord record) {
@@ -286,12 +298,11 @@ public final class DuplicateTable {
     /** Looks a request up that is said to stand in the log already; null if it is forgotten. */
     @Nullable
     Entry find(RequestId id) {
-        Entry found = named.get(id);
-        if (found == null && id instanceof RequestId.Made made) {
-            IngressRows.Row row = rows.of(id);
-            found = row == null ? null : row.find(made.first().number());
-        }
-        return found;
+        IngressRows.Row row = rows.of(id);
+        Entry found = row != null && id instanceof RequestId.Made made
+                ? row.find(made.first().number())
+                : null;
+        return found == null ? named.get(id) : found;
     }
 
     /** Whether two requests are the same, as far as it counts; true if one side's fingerprint is not known. */
@@ -460,7 +471,12 @@ public final class DuplicateTable {
 
     private void addNamed(Entry entry) {
         entry.named = true;
-        if (named.put(entry.id, entry) == null && entry.id instanceof RequestId.Made) {
+        Entry before = named.remove(entry.id);
+        if (before != null && before != entry) {
+            forget(before);
+        }
+        named.put(entry.id, entry);
+        if (before == null && entry.id instanceof RequestId.Made) {
             namedByIngresses++;
         }
     }

@@ -279,6 +279,29 @@ class DuplicateTableTest {
     }
 
     @Test
+    void requestIsNotSwallowedByAnotherThatWasSentUnderItsId() {
+        RequestId id = Calls.record(5).identity().id();
+        deliver(table, 1, Calls.named(id, 1, "somebody else's"));
+
+        DuplicateTable.Entry first = deliver(table, 3, Calls.record(5));
+        Delivery repeat = table.deliver(5, Calls.record(5), 0);
+
+        assertThat(repeat).isEqualTo(new Delivery.Repeat(first));
+        assertThat(table.find(id)).isSameAs(first);
+        assertThat(kind(table.deliver(7, Calls.named(id, 2, "somebody else's"), 0)))
+                .isEqualTo("different");
+        assertThat(table.size()).isOne();
+    }
+
+    @Test
+    void requestThatWasSentAgainUnderItsIdAndOvertookItselfIsAppliedOnce() {
+        RequestId id = Calls.record(5).identity().id();
+        DuplicateTable.Entry first = deliver(table, 1, Calls.named(id, 6, "body 5"));
+
+        assertThat(table.deliver(3, Calls.record(5), 0)).isEqualTo(new Delivery.Repeat(first));
+    }
+
+    @Test
     void cancelledRequestIsNeverApplied() {
         table.inquire(1, inquiry("k", true), 0);
 

@@ -118,6 +118,10 @@ public final class IngressCore implements AutoCloseable {
      * @param client answered once
      */
     public void accept(Submission submission, Client client) {
+        if (isYetToBeGiven(submission.named())) {
+            client.problem(Problem.unknownId());
+            return;
+        }
         Route route = roster.routes().find(submission.request());
         if (route == null || !route.readOnly()) {
             correlator.accept(submission, false, client);
@@ -141,7 +145,18 @@ public final class IngressCore implements AutoCloseable {
      * @param client answered once
      */
     public void inquire(RequestId id, String principal, boolean cancel, Client client) {
-        correlator.inquire(id, principal, cancel, client);
+        if (isYetToBeGiven(id)) {
+            client.problem(Problem.unknownId());
+        } else {
+            correlator.inquire(id, principal, cancel, client);
+        }
+    }
+
+    /** Whoever took an id of the future would take it from somebody else's request. Other ingresses' ids cannot be told. */
+    private boolean isYetToBeGiven(@Nullable RequestId id) {
+        return id instanceof RequestId.Made made
+                && made.first().incarnation().equals(config.incarnation())
+                && made.first().number() > pending.opened();
     }
 
     /** Looks after what does not come by itself: late replies, time-outs, the log's return, the notice each second. */

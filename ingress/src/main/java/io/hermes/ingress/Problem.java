@@ -122,6 +122,11 @@ public record Problem(
         return new Problem(400, "malformed", "The request is malformed", detail, null, 0, false);
     }
 
+    static Problem unknownId() {
+        return malformed(
+                "This ingress has given no request this id yet: send the id of an earlier answer, or a key of your own.");
+    }
+
     static Problem unsupported(int status, String detail) {
         return new Problem(status, "unsupported", "Hermes does not replicate this", detail, null, 0, false);
     }

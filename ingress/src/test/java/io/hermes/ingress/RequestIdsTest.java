@@ -8,6 +8,7 @@ import io.hermes.proto.Incarnation;
 import io.hermes.proto.InquiryRecord;
 import io.hermes.proto.ReplyOutcome;
 import io.hermes.proto.RequestId;
+import io.hermes.proto.RequestRecord;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -87,10 +88,28 @@ class RequestIdsTest extends IngressFixture {
         ScriptedReplica replica = startReplica("replica-0");
         startReadyIngress(config());
 
-        send(keyed(INCARNATION + ".41", "body"));
+        String id = post("body").headers().firstValue("Hermes-Request-Id").orElseThrow();
+        send(keyed(id, "body"));
 
-        assertThat(replica.requests().get(0).identity().id())
-                .isEqualTo(new RequestId.Made(new CorrelationId(new Incarnation(INCARNATION), 41)));
+        assertThat(replica.requests().get(1).identity().id())
+                .isEqualTo(new RequestId.Made(new CorrelationId(new Incarnation(INCARNATION), 1)));
+    }
+
+    @Test
+    void idThatIsYetToBeGivenIsRefused() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+        String next = INCARNATION + ".41";
+
+        HttpResponse<String> sent = send(keyed(next, "body"));
+        HttpResponse<String> cancelled = send(HttpRequest.newBuilder(uri("/.well-known/hermes/requests/" + next))
+                .DELETE());
+
+        assertThat(sent.statusCode()).isEqualTo(400);
+        assertThat(sent.body()).contains("no request this id yet");
+        assertThat(cancelled.statusCode()).isEqualTo(400);
+        assertThat(replica.delivered())
+                .noneMatch(record -> record instanceof RequestRecord || record instanceof InquiryRecord);
     }
 
     @Test
