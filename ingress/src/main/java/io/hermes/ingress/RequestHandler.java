@@ -126,10 +126,17 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
     }
 
-    /** Path and query as they came over the wire: nothing decoded, no dot removed, no slash merged. */
+    /** Path and query as they came over the wire, one byte a character: nothing decoded, no dot removed, no slash merged. */
     private static String target(org.eclipse.jetty.server.Request request) {
         String target = request.getHttpURI().getPathQuery();
-        return target == null || target.isEmpty() ? "/" : target;
+        if (target == null || target.isEmpty()) {
+            return "/";
+        }
+        // Jetty takes the bytes for UTF-8, and puts this character where they are none.
+        if (target.indexOf('\uFFFD') >= 0) {
+            throw new IllegalArgumentException("target with bytes that are not UTF-8: percent-encode them");
+        }
+        return new String(target.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static List<Header> headers(org.eclipse.jetty.server.Request request) {

@@ -10,8 +10,10 @@ import io.hermes.proto.Incarnation;
 import io.hermes.proto.RecordCodec;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.RequestRecord;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way of a request through one ingress: what is ordered, what is answered, and what when something is lost. */
 @Timeout(60)
@@ -68,6 +72,29 @@ class IngressTest extends IngressFixture {
                 .contains(new Header("X-Kept", "Value"), new Header("Via", "1.1 hermes"))
                 .noneMatch(header ->
                         header.isNamed("Hermes-Position") || header.isNamed("TE") || header.isNamed("Content-Length"));
+    }
+
+    @Test
+    void targetIsTheVeryBytesThatTheClientSent() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        String target = "/caf\u00C3\u00A9/\u00E2\u0082\u00AC?q=\u00F0\u009F\u0098\u0080";
+        assertThat(answerToTarget(target)).startsWith("HTTP/1.1 201 ");
+
+        assertThat(replica.requests().get(0).request().target()).isEqualTo(target);
+    }
+
+    /** One lone byte, and the very character that stands for what could not be read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/\u00E9", "/\u00EF\u00BF\u00BD"})
+    void targetWhoseBytesCannotBeToldIsMalformed(String target) throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        startReadyIngress(config());
+
+        assertThat(answerToTarget(target)).startsWith("HTTP/1.1 400 ");
+
+        assertThat(replica.requests()).isEmpty();
     }
 
     /** On Kafka appliers are woken by this many bytes: by each request, but by no barrier alone (ADR 0035). */
@@ -208,5 +235,17 @@ class IngressTest extends IngressFixture {
         await().atMost(Duration.ofSeconds(10)).until(() -> !started.status().ready());
         assertThat(started.status().reason()).contains("clock is").contains("behind");
         assertThat(post("from the past").statusCode()).isEqualTo(503);
+    }
+
+    /** A character is a byte. */
+    private String answerToTarget(String target) throws IOException {
+        URI ingress = uri("/");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ingress.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
     }
 }
