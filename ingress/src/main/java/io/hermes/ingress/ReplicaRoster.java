@@ -175,7 +175,10 @@ final class ReplicaRoster implements Bulletin.Watcher {
         if (offsets.isEmpty()) {
             return null;
         }
-        long median = offsets.get(offsets.size() / 2);
+        // Of an even number, one half alone does not put our clock in doubt.
+        long below = offsets.get((offsets.size() - 1) / 2);
+        long above = offsets.get(offsets.size() / 2);
+        long median = Math.abs(below) < Math.abs(above) ? below : above;
         if (Math.abs(median) <= CLOCK_OFF_MAX_MILLIS) {
             return null;
         }
