@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -195,21 +196,14 @@ final class ReadCorrelator {
         Turn turn = begin(reads, GATHER_NANOS, barriers::goOn);
         List<WaitingRead> unsent = new ArrayList<>();
         List<WaitingRead> answered = new ArrayList<>();
-        // Some client may have seen more than this ingress: its own bound counts too.
-        long highest = position;
         for (WaitingRead read : reads) {
             switch (read.toBounded(position)) {
                 case WAIT -> {}
                 case ANSWER -> answered.add(read);
-                case SEND -> {
-                    unsent.add(read);
-                    highest = Math.max(highest, read.minPosition());
-                }
+                case SEND -> unsent.add(read);
             }
         }
-        if (!unsent.isEmpty()) {
-            send(unsent, highest);
-        }
+        sendByBounds(unsent);
         if (!answered.isEmpty()) {
             bursts.around(() -> answered.forEach(this::answerWithHeld));
         }
@@ -223,13 +217,20 @@ final class ReadCorrelator {
         }
     }
 
-    /** Each group waits for its own bound only: who asks for less is not held up. */
     private Turn sendInTurn(List<WaitingRead> reads) {
         Turn turn = begin(reads, 0, () -> queue.sendIfPossible());
-        reads.stream()
-                .collect(Collectors.groupingBy(WaitingRead::minPosition))
-                .forEach((minPosition, group) -> send(group, minPosition));
+        sendByBounds(reads);
         return turn;
+    }
+
+    /**
+     * Each group waits for its own bound only: who asks for less is not held up. Some client may have seen more than this ingress, or says
+     * so: its own bound counts for it alone.
+     */
+    private void sendByBounds(List<WaitingRead> reads) {
+        reads.stream()
+                .collect(Collectors.groupingBy(WaitingRead::minPosition, TreeMap::new, Collectors.toList()))
+                .forEach((minPosition, group) -> send(group, minPosition));
     }
 
     private Turn begin(List<WaitingRead> reads, long gatherNanos, Runnable onOver) {
