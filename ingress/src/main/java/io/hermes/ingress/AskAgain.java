@@ -91,8 +91,7 @@ final class AskAgain {
     }
 
     private void lookAfter(Exchange exchange, long nowNanos) {
-        if (nowNanos - exchange.deadlineNanos() >= 0 && !exchange.isClientDone()) {
-            exchange.toClientDone();
+        if (nowNanos - exchange.deadlineNanos() >= 0 && exchange.toClientDone()) {
             meters.onTimedOut();
             exchange.client()
                     .problem(

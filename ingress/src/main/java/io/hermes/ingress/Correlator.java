@@ -242,8 +242,7 @@ final class Correlator {
             exchange.onMissingAt(replica, reply.position());
             return;
         }
-        if (exchange.isClientDone() && !exchange.isKept()) {
-            exchange.onReplied();
+        if (!exchange.toReplied()) {
             return;
         }
         pending.close(exchange);

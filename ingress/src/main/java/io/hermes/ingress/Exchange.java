@@ -130,8 +130,13 @@ final class Exchange {
         return clientDone;
     }
 
-    synchronized void toClientDone() {
+    /** The client's time is over. It is to be told so, unless a reply was here first: then false. */
+    synchronized boolean toClientDone() {
+        if (clientDone || replied) {
+            return false;
+        }
         clientDone = true;
+        return true;
     }
 
     synchronized void toAppended(long at) {
@@ -201,9 +206,14 @@ final class Exchange {
         return Set.copyOf(missingAt);
     }
 
-    /** A reply came for a client that was told 504 already. */
-    synchronized void onReplied() {
+    /**
+     * A reply came: it is the client's, unless that was told 504 first.
+     *
+     * @return whether the slot may be freed; false if the client was told the id and the replicas do not know yet that it was
+     */
+    synchronized boolean toReplied() {
         replied = true;
+        return !clientDone || isKept();
     }
 
     synchronized boolean isReplied() {
