@@ -7,6 +7,7 @@ import io.hermes.proto.ReadCodec;
 import io.hermes.proto.ReadLevel;
 import io.hermes.proto.ReadOutcome;
 import io.hermes.proto.ReadReply;
+import io.hermes.proto.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ final class ReadCorrelator {
     private static final int ATTEMPTS_BEFORE_ORDER = 3;
     /** A barrier costs every process a wake-up, so it is worth a moment of a busy ingress to have it serve more reads. */
     private static final long GATHER_NANOS = 1_000_000;
+
+    /** The link bounds what travels at once; reads are gathered up to about this many bytes, headers included. */
+    private static final int PIECE_BYTES_MAX = 256 * 1024;
 
     private final ReplicaLink link;
     private final ReplicaRoster roster;
@@ -253,6 +257,29 @@ final class ReadCorrelator {
     private void ask(ReplicaRoster.Reader reader, List<WaitingRead> reads, long minPosition) {
         long nowNanos = clocks.nano().getAsLong();
         reads.forEach(read -> read.toSent(reader.replica(), nowNanos));
+        int from = 0;
+        int bytes = 0;
+        for (int i = 0; i < reads.size(); i++) {
+            int next = bytes(reads.get(i).submission().request());
+            if (i > from && bytes + next > PIECE_BYTES_MAX) {
+                askPiece(reader, reads.subList(from, i), minPosition, nowNanos);
+                from = i;
+                bytes = 0;
+            }
+            bytes += next;
+        }
+        askPiece(reader, reads.subList(from, reads.size()), minPosition, nowNanos);
+    }
+
+    private static int bytes(Request request) {
+        int header = request.headers().stream()
+                .mapToInt(field -> field.name().length() + field.value().length())
+                .sum();
+        return request.target().length() + header + request.body().length;
+    }
+
+    private void askPiece(
+            ReplicaRoster.Reader reader, List<WaitingRead> reads, long minPosition, long nowNanos) {
         ReadBatch batch = new ReadBatch(
                 config.incarnation(),
                 address.value(),

@@ -7,6 +7,7 @@ import io.hermes.log.memory.MemoryCluster;
 import io.hermes.log.memory.MemoryEvent;
 import io.hermes.log.memory.MemoryLogBackend;
 import io.hermes.proto.Answer;
+import io.hermes.proto.Header;
 import io.hermes.proto.Incarnation;
 import io.hermes.proto.Notice;
 import io.hermes.proto.NoticeCodec;
@@ -72,6 +73,7 @@ class ReadBatchesTest {
             () -> 1);
     private final Incarnation incarnation = new Incarnation("replica-0-1");
     private final List<ReadBatch> batches = new ArrayList<>();
+    private final List<Integer> lengths = new ArrayList<>();
 
     @BeforeEach
     void startCore() {
@@ -127,6 +129,27 @@ class ReadBatchesTest {
         assertThat(batches).hasSize(1);
     }
 
+    @Test
+    void largeReadsOfOneBarrierAreAskedInPiecesThatTheLinkTakes() {
+        List<Reader> readers = readersOfOneBarrier(IntStream.range(0, 20)
+                .mapToObj(i -> wish(0, new byte[950 * 1024]))
+                .toList());
+
+        assertThat(readers).allMatch(reader -> reader.answers == 1);
+        assertThat(batches).hasSize(20);
+    }
+
+    @Test
+    void headersCountLikeBodies() {
+        Request request = new Request("GET", "/line/1", List.of(new Header("X-Long", "x".repeat(10_000))), new byte[0]);
+
+        readersOfOneBarrier(IntStream.range(0, 100)
+                .mapToObj(i -> new Submission(request, null, "", ""))
+                .toList());
+
+        assertThat(lengths).hasSizeBetween(4, 8).allMatch(length -> length < 300_000);
+    }
+
     /** Clients whose reads came while another one's barrier was under way, after they were asked of the replica. */
     private List<Reader> readersOfOneBarrier(List<Submission> submissions) {
         core.accept(wish(0, new byte[0]), new Reader());
@@ -139,6 +162,7 @@ class ReadBatchesTest {
         endAppends();
         assertThat(appends).as("the barrier of all the others").hasSize(1);
         batches.clear();
+        lengths.clear();
         endAppends();
         return readers;
     }
@@ -152,6 +176,7 @@ class ReadBatchesTest {
         try {
             ReadBatch batch = ReadCodec.decode(bytes);
             batches.add(batch);
+            lengths.add(bytes.length);
             if (batch.minPosition() >= FAR) {
                 return;
             }

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Where a backend is chosen: the one place that knows all of them. */
 final class Backends {
 
+    /** What one piece may hold besides the last request or answer in it: shorter ones that were gathered before, and what names them. */
+    private static final int PIECE_BESIDES_BYTES = 1 << 20;
+    /** Reads that waited for one barrier are asked at once, in many pieces. */
+    private static final int READS_WAITING_BYTES_MAX = 16 << 20;
+
     private Backends() {}
 
     /**
@@ -52,10 +57,12 @@ final class Backends {
     private static ReplicaLink link(Configuration configuration, FaultHandler faults) {
         return new ReplicaLink(new DirectReplyBus(
                 DirectConfig.of(
-                        "reads",
-                        configuration.get(Keys.READS_HOST),
-                        configuration.get(Keys.READS_LISTEN),
-                        configuration.get(Keys.READS_PORT)),
+                                "reads",
+                                configuration.get(Keys.READS_HOST),
+                                configuration.get(Keys.READS_LISTEN),
+                                configuration.get(Keys.READS_PORT))
+                        .withPiecesUpTo(pieceBytes(configuration))
+                        .withWaitingUpTo(READS_WAITING_BYTES_MAX),
                 faults,
                 System::nanoTime));
     }
@@ -76,11 +83,17 @@ final class Backends {
     private static ReplyBus direct(Configuration configuration, FaultHandler faults) {
         return new DirectReplyBus(
                 DirectConfig.of(
-                        configuration.get(Keys.REPLIES_HOST),
-                        configuration.get(Keys.REPLIES_LISTEN),
-                        configuration.get(Keys.REPLIES_PORT)),
+                                configuration.get(Keys.REPLIES_HOST),
+                                configuration.get(Keys.REPLIES_LISTEN),
+                                configuration.get(Keys.REPLIES_PORT))
+                        .withPiecesUpTo(pieceBytes(configuration)),
                 faults,
                 System::nanoTime);
+    }
+
+    /** No request and no answer is longer than a record. The same at both ends, if that is. */
+    private static int pieceBytes(Configuration configuration) {
+        return Math.toIntExact(configuration.get(Keys.LOG_RECORD_BYTES_MAX) + PIECE_BESIDES_BYTES);
     }
 
     /** Log and board by the brokers, replies past them. */

@@ -7,7 +7,7 @@ package io.hermes.log.direct;
  * @param host that appliers use to reach it; also what is listened on, unless that is given
  * @param listenHost the address to listen on
  * @param port to listen on; 0 takes a free one
- * @param replyBytesMax the longest frame that is taken
+ * @param replyBytesMax the longest piece that is sent and taken, the same at both ends; longer ones are not sent
  * @param waitingBytesMax bytes of replies that wait for one connection; more are dropped
  */
 public record DirectConfig(
@@ -53,6 +53,28 @@ public record DirectConfig(
      */
     public static DirectConfig of(String keys, String host, String listenHost, int port) {
         return new DirectConfig(keys, host, listenHost, port, 16 << 20, 4 << 20);
+    }
+
+    /**
+     * The same for longer pieces, if need be.
+     *
+     * @param bytes that a piece may have
+     * @return takes pieces of so many bytes, or of more
+     */
+    public DirectConfig withPiecesUpTo(int bytes) {
+        return new DirectConfig(
+                keys, host, listenHost, port, Math.max(replyBytesMax, bytes), waitingBytesMax);
+    }
+
+    /**
+     * The same with more waiting for each connection, if need be.
+     *
+     * @param bytes that may wait
+     * @return has so many bytes wait, or more
+     */
+    public DirectConfig withWaitingUpTo(int bytes) {
+        return new DirectConfig(
+                keys, host, listenHost, port, replyBytesMax, Math.max(waitingBytesMax, bytes));
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -49,6 +49,15 @@ final class Sender {
 
     synchronized void send(byte[] reply) {
         lastUsedNanos = nanoClock.getAsLong();
+        if (reply.length > config.replyBytesMax()) {
+            // The other end would close the connection, and what else is on its way would be lost with it.
+            LOG.warn(
+                    "not sending a piece that is too long keys={} bytes={} bytesMax={}",
+                    config.keys(),
+                    reply.length,
+                    config.replyBytesMax());
+            return;
+        }
         if (channel == null && lastUsedNanos - notBeforeNanos < 0) {
             return;
         }

@@ -54,6 +54,44 @@ class DirectReplyBusTest {
     }
 
     @Test
+    void pieceThatIsTooLongDoesNotTakeItsNeighboursWithIt() {
+        Inbox inbox = ingress.openInbox("ingress-1", received::add);
+
+        applier.reply(inbox.address(), bytes("before"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 1);
+
+        applier.reply(inbox.address(), new byte[(16 << 20) + 1]);
+        applier.reply(inbox.address(), bytes("after"));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 2);
+        assertThat(received.get(1)).isEqualTo(bytes("after"));
+    }
+
+    @Test
+    void longestPieceArrives() {
+        Inbox inbox = ingress.openInbox("ingress-1", received::add);
+
+        applier.reply(inbox.address(), new byte[16 << 20]);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 1);
+        assertThat(received.get(0)).hasSize(16 << 20);
+    }
+
+    @Test
+    void longerPiecesPassWhereBothEndsAreToldSo() {
+        int bytes = 20 << 20;
+        try (DirectReplyBus from = bus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0).withPiecesUpTo(bytes));
+                DirectReplyBus to = bus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0).withPiecesUpTo(bytes))) {
+            Inbox inbox = to.openInbox("ingress-1", received::add);
+
+            from.reply(inbox.address(), new byte[bytes]);
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> received.size() == 1);
+            assertThat(received.get(0)).hasSize(bytes);
+        }
+    }
+
+    @Test
     void senderGoesOnWhenAnIngressWasReplaced() throws IOException {
         int port = freePort();
         DirectReplyBus first = bus(port);
@@ -165,8 +203,11 @@ class DirectReplyBusTest {
     }
 
     private DirectReplyBus bus(int port) {
-        return new DirectReplyBus(
-                DirectConfig.of("127.0.0.1", "127.0.0.1", port), (what, cause) -> fatal.add(what), System::nanoTime);
+        return bus(DirectConfig.of("127.0.0.1", "127.0.0.1", port));
+    }
+
+    private DirectReplyBus bus(DirectConfig config) {
+        return new DirectReplyBus(config, (what, cause) -> fatal.add(what), System::nanoTime);
     }
 
     private static byte[] bytes(String text) {
