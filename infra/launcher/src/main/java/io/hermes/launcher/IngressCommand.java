@@ -21,6 +21,11 @@ import picocli.CommandLine.Command;
         exitCodeList = {"0:done", "1:failed", "2:usage"})
 final class IngressCommand extends RoleCommand {
 
+    /** In a record, besides what the client sent: names, addresses, fields of our own. */
+    private static final int RECORD_BESIDES_BYTES = 4096;
+    /** Short fields take more in a record than in a header, and a trace context stands there twice. */
+    private static final int RECORD_BYTES_PER_HEADER_BYTE = 2;
+
     @Override
     void start(Configuration configuration, PrometheusMeterRegistry meters, FaultHandler faults) throws IOException {
         String name = configuration.get(Keys.INGRESS_NAME);
@@ -30,6 +35,7 @@ final class IngressCommand extends RoleCommand {
             throw new ConfigException("log.delivery-timeout must be below ingress.request-timeout: "
                     + "an append has to end before its client is told that it did not");
         }
+        requireRoomInARecord(config, configuration.get(Keys.LOG_RECORD_BYTES_MAX));
         JvmMeters.bind(meters);
         LogBackend backend = Backends.open(configuration, incarnation.value(), true, faults);
         closeLater(backend);
@@ -58,6 +64,18 @@ final class IngressCommand extends RoleCommand {
         closeLater(admin);
         admin.start();
         ingress.start();
+    }
+
+    /** Else the longest requests would not be refused as too long, but as if the log could take them at another time. */
+    private static void requireRoomInARecord(IngressConfig config, long recordBytesMax) {
+        long wanted = config.bodyBytesMax()
+                + (long) RECORD_BYTES_PER_HEADER_BYTE * config.headerBytesMax()
+                + RECORD_BESIDES_BYTES;
+        if (wanted > recordBytesMax) {
+            throw new ConfigException("log.record-bytes-max is " + recordBytesMax + ", but a request may have "
+                    + config.bodyBytesMax() + " bytes of body (ingress.body-bytes-max) and " + config.headerBytesMax()
+                    + " of header (ingress.header-bytes-max): wanted at least " + wanted + ", or less of these");
+        }
     }
 
     private static IngressConfig config(Configuration configuration, String name, Incarnation incarnation) {

@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -139,6 +141,19 @@ class CommandLineTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString()).contains("POSITION");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ingress.body-bytes-max=1MiB", "ingress.header-bytes-max=64KiB", "log.record-bytes-max=512KiB"})
+    void requestsThatDoNotFitARecordAreRefused(String setting) {
+        int code = run(
+                "ingress", "--set", setting, "--set", "kafka.bootstrap=127.0.0.1:9", "--set", "log.start-timeout=1s");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("log.record-bytes-max", "ingress.body-bytes-max", "ingress.header-bytes-max");
     }
 
     @Test
