@@ -2,6 +2,7 @@ package io.hermes.ingress;
 
 import io.hermes.log.ReplicaLink;
 import io.hermes.log.ReplyAddress;
+import io.hermes.proto.Header;
 import io.hermes.proto.ReadBatch;
 import io.hermes.proto.ReadCodec;
 import io.hermes.proto.ReadLevel;
@@ -272,14 +273,14 @@ final class ReadCorrelator {
     }
 
     private static int bytes(Request request) {
-        int header = request.headers().stream()
-                .mapToInt(field -> field.name().length() + field.value().length())
-                .sum();
-        return request.target().length() + header + request.body().length;
+        int bytes = request.target().length() + request.body().length;
+        for (Header field : request.headers()) {
+            bytes += field.name().length() + field.value().length();
+        }
+        return bytes;
     }
 
-    private void askPiece(
-            ReplicaRoster.Reader reader, List<WaitingRead> reads, long minPosition, long nowNanos) {
+    private void askPiece(ReplicaRoster.Reader reader, List<WaitingRead> reads, long minPosition, long nowNanos) {
         ReadBatch batch = new ReadBatch(
                 config.incarnation(),
                 address.value(),

@@ -144,7 +144,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingress.body-bytes-max=1MiB", "ingress.header-bytes-max=64KiB", "log.record-bytes-max=512KiB"})
+    @ValueSource(
+            strings = {"ingress.body-bytes-max=1MiB", "ingress.header-bytes-max=64KiB", "log.record-bytes-max=512KiB"})
     void requestsThatDoNotFitARecordAreRefused(String setting) {
         int code = run(
                 "ingress", "--set", setting, "--set", "kafka.bootstrap=127.0.0.1:9", "--set", "log.start-timeout=1s");

@@ -62,8 +62,7 @@ public record DirectConfig(
      * @return takes pieces of so many bytes, or of more
      */
     public DirectConfig withPiecesUpTo(int bytes) {
-        return new DirectConfig(
-                keys, host, listenHost, port, Math.max(replyBytesMax, bytes), waitingBytesMax);
+        return new DirectConfig(keys, host, listenHost, port, Math.max(replyBytesMax, bytes), waitingBytesMax);
     }
 
     /**
@@ -73,8 +72,7 @@ public record DirectConfig(
      * @return has so many bytes wait, or more
      */
     public DirectConfig withWaitingUpTo(int bytes) {
-        return new DirectConfig(
-                keys, host, listenHost, port, replyBytesMax, Math.max(waitingBytesMax, bytes));
+        return new DirectConfig(keys, host, listenHost, port, replyBytesMax, Math.max(waitingBytesMax, bytes));
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -80,8 +80,10 @@ class DirectReplyBusTest {
     @Test
     void longerPiecesPassWhereBothEndsAreToldSo() {
         int bytes = 20 << 20;
-        try (DirectReplyBus from = bus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0).withPiecesUpTo(bytes));
-                DirectReplyBus to = bus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0).withPiecesUpTo(bytes))) {
+        try (DirectReplyBus from =
+                        bus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0).withPiecesUpTo(bytes));
+                DirectReplyBus to =
+                        bus(DirectConfig.of("127.0.0.1", "127.0.0.1", 0).withPiecesUpTo(bytes))) {
             Inbox inbox = to.openInbox("ingress-1", received::add);
 
             from.reply(inbox.address(), new byte[bytes]);
