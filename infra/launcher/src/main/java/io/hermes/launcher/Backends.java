@@ -74,8 +74,8 @@ final class Backends {
         }
         BookKeeperConfig config = bookKeeper(configuration, candidate);
         configuration
-                .below(Keys.ZOOKEEPER_PREFIX)
-                .forEach((name, value) -> System.setProperty(Keys.ZOOKEEPER_PREFIX + name, value));
+                .below(Keys.ZOOKEEPER)
+                .forEach((name, value) -> System.setProperty(Keys.ZOOKEEPER.prefix() + name, value));
         return BookKeeperLogBackend.open(
                 config, direct(configuration, faults), faults, System::nanoTime, new SecureRandom());
     }
@@ -157,7 +157,7 @@ final class Backends {
                 configuration.get(Keys.LOG_DELIVERY_TIMEOUT),
                 configuration.get(Keys.LOG_START_TIMEOUT),
                 clientId,
-                configuration.below(Keys.KAFKA_CLIENT_PREFIX));
+                configuration.below(Keys.KAFKA_CLIENT));
     }
 
     private static BookKeeperConfig bookKeeper(Configuration configuration, boolean candidate) {
@@ -179,6 +179,6 @@ final class Backends {
                         configuration.get(Keys.BOOKKEEPER_SEQUENCER_LISTEN),
                         configuration.get(Keys.BOOKKEEPER_SEQUENCER_PORT),
                         configuration.get(Keys.BOOKKEEPER_TAKE_OVER_AFTER)),
-                configuration.below(Keys.BOOKKEEPER_CLIENT_PREFIX));
+                configuration.below(Keys.BOOKKEEPER_CLIENT));
     }
 }

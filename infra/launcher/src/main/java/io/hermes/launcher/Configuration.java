@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * What one process was told: the file, overridden by the environment ({@code HERMES_LOG_BACKEND}), overridden by {@code --set
  * key=value}. A key that nobody knows is an error that names the nearest known one; in the environment, where others may use
- * the same prefix, it is passed over.
+ * the same prefix, it is passed over, unless it begins like a {@link KeyFamily}. Messages name keys and variables of a family
+ * but never tell their values, which may be passwords.
  */
 public final class Configuration {
 
@@ -27,7 +28,8 @@ public final class Configuration {
      * @param environment as of {@link System#getenv()}
      * @param overrides {@code key=value}, the last one of a key wins
      * @return checked for unknown keys; values are checked when they are asked for
-     * @throws ConfigException if something cannot be read or is not known
+     * @throws ConfigException if something cannot be read or is not known, or if a variable begins like a family of keys and
+     *     does not say which key is meant
      */
     public static Configuration read(List<Path> files, Map<String, String> environment, List<String> overrides) {
         Map<String, List<String>> values = new LinkedHashMap<>();
@@ -43,6 +45,10 @@ public final class Configuration {
                 values.put(key.name(), split(key.name(), value));
             }
         }
+        // In order of their names, so that it is always the same one that is complained of.
+        new TreeMap<>(environment).forEach((variable, value) -> Keys.FAMILIES.stream()
+                .filter(family -> family.claims(variable))
+                .forEach(family -> values.put(family.keyOf(variable), List.of(value))));
         for (String override : overrides) {
             int equals = override.indexOf('=');
             if (equals < 1) {
@@ -91,19 +97,19 @@ public final class Configuration {
         return get(Keys.LOG_BACKEND);
     }
 
-    /** The values of all keys that begin with a prefix, without it. */
-    Map<String, String> below(String prefix) {
+    /** The values of all keys of a family, by what follows its prefix. */
+    Map<String, String> below(KeyFamily family) {
         Map<String, String> found = new TreeMap<>();
         values.forEach((key, value) -> {
-            if (key.startsWith(prefix)) {
-                found.put(key.substring(prefix.length()), String.join(",", value));
+            if (family.holds(key)) {
+                found.put(key.substring(family.prefix().length()), String.join(",", value));
             }
         });
         return found;
     }
 
     private static void requireKnown(String name, String where) {
-        boolean known = Keys.PREFIXES.stream().anyMatch(name::startsWith)
+        boolean known = Keys.FAMILIES.stream().anyMatch(family -> family.holds(name))
                 || Keys.ALL.stream().anyMatch(key -> key.name().equals(name));
         if (!known) {
             Optional<String> nearest =

@@ -11,8 +11,8 @@ final class ConfigurationOptions {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "YAML file, such as DIR/ingress-0/config.yaml of a demo; may be repeated, later ones win. Every key can"
-                            + " also be given by an environment variable (HERMES_LOG_BACKEND)")
+                    "YAML file, such as DIR/ingress-0/config.yaml of a demo; may be repeated, later ones win. A key can"
+                            + " also be given by an environment variable (log.backend by HERMES_LOG_BACKEND)")
     private List<Path> files = List.of();
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key; may be repeated")

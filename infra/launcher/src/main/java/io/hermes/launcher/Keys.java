@@ -48,8 +48,9 @@ final class Keys {
             "kafka.min-in-sync-replicas", "2", "copies that hold a record before it counts as appended");
     static final ConfigKey<Integer> KAFKA_REPLY_PARTITIONS =
             ConfigKey.number("kafka.reply-partitions", "4", "partitions of the replies' topic when it is made");
-    /** Followed by one of Kafka's own keys. */
-    static final String KAFKA_CLIENT_PREFIX = "kafka.client.";
+    /** Followed by one of Kafka's own keys, which are lower-case words with dots between them. */
+    static final KeyFamily KAFKA_CLIENT = new KeyFamily(
+            "kafka.client.", "any of Kafka's own client settings, such as kafka.client.security.protocol", true);
 
     static final ConfigKey<List<String>> BOOKKEEPER_ZOOKEEPER =
             ConfigKey.words("bookkeeper.zookeeper", "127.0.0.1:2181", "ZooKeeper servers of the bookies, host:port");
@@ -74,12 +75,18 @@ final class Keys {
     static final ConfigKey<Duration> BOOKKEEPER_TAKE_OVER_AFTER = ConfigKey.duration(
             "bookkeeper.take-over-after", "1s", "silence of the sequencer after which another ingress takes over");
     /** Followed by one of BookKeeper's own keys. */
-    static final String BOOKKEEPER_CLIENT_PREFIX = "bookkeeper.client.";
+    static final KeyFamily BOOKKEEPER_CLIENT = new KeyFamily(
+            "bookkeeper.client.",
+            "any of BookKeeper's own client settings, such as bookkeeper.client.tlsProviderFactoryClass",
+            false);
     /** As a whole one of the system properties that ZooKeeper's client reads. */
-    static final String ZOOKEEPER_PREFIX = "zookeeper.";
+    static final KeyFamily ZOOKEEPER = new KeyFamily(
+            "zookeeper.",
+            "any system property that ZooKeeper's client reads, as a whole, such as zookeeper.client.secure",
+            false);
 
     /** Where any name may follow. */
-    static final List<String> PREFIXES = List.of(KAFKA_CLIENT_PREFIX, BOOKKEEPER_CLIENT_PREFIX, ZOOKEEPER_PREFIX);
+    static final List<KeyFamily> FAMILIES = List.of(KAFKA_CLIENT, BOOKKEEPER_CLIENT, ZOOKEEPER);
 
     static final ConfigKey<String> INGRESS_NAME =
             ConfigKey.text("ingress.name", "ingress-0", "unique among the ingresses of a service");

@@ -9,9 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
@@ -137,7 +145,97 @@ class ConfigurationTest {
     void kafkasOwnKeysPass() throws IOException {
         Configuration configuration = read("kafka.client.security.protocol: SSL");
 
-        assertThat(configuration.below(Keys.KAFKA_CLIENT_PREFIX)).containsEntry("security.protocol", "SSL");
+        assertThat(configuration.below(Keys.KAFKA_CLIENT)).containsEntry("security.protocol", "SSL");
+    }
+
+    @Test
+    void kafkasOwnKeysPassInTheEnvironment() {
+        String jaas =
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"a\" password=\"b,c\";";
+
+        Configuration configuration = Configuration.read(
+                List.of(),
+                Map.of(
+                        "HERMES_KAFKA_CLIENT_SECURITY_PROTOCOL",
+                        "SASL_SSL",
+                        "HERMES_KAFKA_CLIENT_SASL_JAAS_CONFIG",
+                        jaas),
+                List.of());
+
+        assertThat(configuration.below(Keys.KAFKA_CLIENT))
+                .isEqualTo(Map.of("security.protocol", "SASL_SSL", "sasl.jaas.config", jaas));
+    }
+
+    @Test
+    void environmentOfKafkasOwnKeysOverridesTheFileOnly() throws IOException {
+        Path file = file("kafka.client: {security.protocol: SSL, sasl.mechanism: PLAIN, client.rack: a}");
+
+        Configuration configuration = Configuration.read(
+                List.of(file),
+                Map.of("HERMES_KAFKA_CLIENT_SECURITY_PROTOCOL", "SASL_SSL", "HERMES_KAFKA_CLIENT_CLIENT_RACK", "b"),
+                List.of("kafka.client.client.rack=c"));
+
+        assertThat(configuration.below(Keys.KAFKA_CLIENT))
+                .isEqualTo(Map.of("security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN", "client.rack", "c"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HERMES_BOOKKEEPER_CLIENT_TLSPROVIDERFACTORYCLASS",
+                "HERMES_ZOOKEEPER_SSL_TRUSTSTORE_PASSWORD",
+                "HERMES_KAFKA_CLIENT_",
+                "HERMES_KAFKA_CLIENT_SSL__KEY_PASSWORD",
+                "HERMES_KAFKA_CLIENT_SSL.KEY-PASSWORD"
+            })
+    void variableThatDoesNotSayWhichKeyIsMeantIsRefused(String variable) {
+        assertThatThrownBy(() -> Configuration.read(List.of(), Map.of(variable, "secret"), List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(variable)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BOOKKEEPER_CLIENT_TLSPROVIDERFACTORYCLASS", "ZOOKEEPER_CLIENT_SECURE"})
+    void refusedVariableSaysWhereTheKeyIsToBeWritten(String name) {
+        assertThatThrownBy(() -> Configuration.read(List.of(), Map.of("HERMES_" + name, "x"), List.of()))
+                .hasMessageContaining("the file")
+                .hasMessageContaining("--set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HERMES_JAVA_OPTIONS",
+                "HERMES_BASE",
+                "HERMES_KAFKA_CLIENT",
+                "HERMES_KAFKA_CLIENT_SERVICE_HOST",
+                "HERMES_ZOOKEEPER_SERVICE_HOST",
+                "HERMES_ZOOKEEPER_SERVICE_PORT",
+                "HERMES_ZOOKEEPER_SERVICE_PORT_CLIENT",
+                "HERMES_ZOOKEEPER_PORT",
+                "HERMES_ZOOKEEPER_PORT_2181_TCP",
+                "HERMES_ZOOKEEPER_PORT_2181_TCP_ADDR",
+                "hermes_zookeeper_client_secure"
+            })
+    void variableThatIsMeantForOthersIsPassedOver(String variable) {
+        Configuration configuration = Configuration.read(List.of(), Map.of(variable, "x"), List.of());
+
+        assertThat(Keys.FAMILIES)
+                .allSatisfy(family -> assertThat(configuration.below(family)).isEmpty());
+    }
+
+    /** Else a variable could not say which of them it means. */
+    @Test
+    void kafkasOwnKeysAreLowerCaseWords() {
+        Set<String> names = new TreeSet<>(ProducerConfig.configNames());
+        names.addAll(ConsumerConfig.configNames());
+        names.addAll(AdminClientConfig.configNames());
+
+        assertThat(names).hasSizeGreaterThan(100).allSatisfy(name -> assertThat(Keys.KAFKA_CLIENT.keyOf(
+                        "HERMES_KAFKA_CLIENT_" + name.toUpperCase(Locale.ROOT).replace('.', '_')))
+                .isEqualTo("kafka.client." + name));
     }
 
     @Test

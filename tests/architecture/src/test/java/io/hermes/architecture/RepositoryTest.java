@@ -85,6 +85,21 @@ class RepositoryTest {
     }
 
     @Test
+    void everyFamilyOfKeysIsDocumented() {
+        String documented = Repository.read(Repository.ROOT.resolve("docs/configuration.md"));
+        String keys =
+                Repository.read(Repository.ROOT.resolve("infra/launcher/src/main/java/io/hermes/launcher/Keys.java"));
+        List<String> families = Pattern.compile("new KeyFamily\\(\\s*\"([a-z.]+)\"")
+                .matcher(keys)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+
+        assertThat(families).hasSize(3).allSatisfy(family -> assertThat(documented)
+                .contains("| `" + family + "…` |"));
+    }
+
+    @Test
     void everyWordOfTheGlossaryIsAHeadwordOnce() {
         List<String> words = Repository.read(Repository.ROOT.resolve("docs/glossary.md"))
                 .lines()
