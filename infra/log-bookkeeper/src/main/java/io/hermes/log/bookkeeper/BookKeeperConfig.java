@@ -2,6 +2,7 @@ package io.hermes.log.bookkeeper;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * How to reach ZooKeeper and the bookies, and what is asked of them.
@@ -174,6 +175,13 @@ public record BookKeeperConfig(
                 value,
                 sequencer,
                 clientProperties);
+    }
+
+    /** Tells of {@code clientProperties} the names alone: the values may be passwords. */
+    @Override
+    public String toString() {
+        return "BookKeeperConfig[zooKeeper=" + zooKeeper + ", root=" + root + ", ledgersPath=" + ledgersPath
+                + ", sequencer=" + sequencer + ", clientProperties=" + new TreeSet<>(clientProperties.keySet()) + "]";
     }
 
     private static void checkPath(String what, String path) {

@@ -26,6 +26,13 @@ class LedgersTest {
                 .isTrue();
     }
 
+    @Test
+    void passwordsAreNotPrinted() {
+        assertThat(with(Map.of("tlsKeyStorePassword", "secret")).toString())
+                .contains("127.0.0.1:1", "[tlsKeyStorePassword]")
+                .doesNotContain("secret");
+    }
+
     private static BookKeeperConfig with(Map<String, String> clientProperties) {
         BookKeeperConfig config = BookKeeperConfig.of("127.0.0.1:1", "/log", SequencerConfig.never());
         return new BookKeeperConfig(

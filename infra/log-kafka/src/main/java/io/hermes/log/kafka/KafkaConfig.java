@@ -2,6 +2,7 @@ package io.hermes.log.kafka;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -182,6 +183,13 @@ public record KafkaConfig(
                 startTimeout,
                 clientId,
                 value);
+    }
+
+    /** Tells of {@code clientProperties} the names alone: the values may be passwords. */
+    @Override
+    public String toString() {
+        return "KafkaConfig[bootstrapServers=" + bootstrapServers + ", topicPrefix=" + topicPrefix + ", clientId="
+                + clientId + ", clientProperties=" + new TreeSet<>(clientProperties.keySet()) + "]";
     }
 
     /** The log's topic. */
