@@ -233,6 +233,11 @@ final class Exchange {
         keep = kept ? Keep.DONE : Keep.NOT_YET;
     }
 
+    /** Whether its client was told 504 with an id that it may come back with: only the slot waits. */
+    synchronized boolean isOver() {
+        return clientDone && isKept();
+    }
+
     /** Whether the slot may be freed although the client may still come back with the id. */
     synchronized boolean isKept() {
         return keep == Keep.DONE || keep == Keep.NEEDLESS;

@@ -16,7 +16,8 @@ public final class Ingress implements AutoCloseable {
 
     private static final int HTTP_THREADS_MAX = 32;
     private static final long TICK_MILLIS = 20;
-    private static final long DRAIN_NANOS = 5_000_000_000L;
+    /** Beyond the request timeout: for the 504 itself, and for the record that has replicas keep the answer to it. */
+    private static final long AFTER_TIMEOUT_NANOS = 1_000_000_000L;
 
     private final IngressConfig config;
     private final FaultHandler faults;
@@ -87,7 +88,10 @@ public final class Ingress implements AutoCloseable {
         return core.status();
     }
 
-    /** Lets nobody in any more, waits up to 5 seconds for the replies still due, then stops. Idempotent. */
+    /**
+     * Lets nobody in any more, waits until everyone let in has an answer, which takes no longer than the request timeout, then stops within
+     * some seconds. Idempotent.
+     */
     @Override
     public void close() {
         if (stop.getCount() == 0) {
@@ -125,9 +129,9 @@ public final class Ingress implements AutoCloseable {
     }
 
     private void awaitDrained() {
-        long endNanos = clocks.nano().getAsLong() + DRAIN_NANOS;
+        long endNanos = clocks.nano().getAsLong() + config.requestTimeout().toNanos() + AFTER_TIMEOUT_NANOS;
         try {
-            while (core.status().pending() > 0 && clocks.nano().getAsLong() - endNanos < 0) {
+            while (core.isAwaited() && clocks.nano().getAsLong() - endNanos < 0) {
                 TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
             }
         } catch (InterruptedException e) {

@@ -175,6 +175,11 @@ public final class IngressCore implements AutoCloseable {
         correlator.close();
     }
 
+    /** Whether some client still waits, or was told an id that the replicas do not know of yet. Any thread. */
+    boolean isAwaited() {
+        return pending.hasAny(exchange -> !exchange.isOver()) || (reads != null && reads.size() > 0);
+    }
+
     /**
      * How this ingress stands.
      *

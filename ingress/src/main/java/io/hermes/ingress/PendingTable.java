@@ -2,6 +2,7 @@ package io.hermes.ingress;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,14 @@ final class PendingTable {
 
     /** Shows each exchange that waits, oldest first; those opened or closed meanwhile may be left out. */
     void forEach(Consumer<Exchange> visitor) {
+        var unused = hasAny(exchange -> {
+            visitor.accept(exchange);
+            return false;
+        });
+    }
+
+    /** Whether some exchange that waits is such; those opened or closed meanwhile may be left out. */
+    boolean hasAny(Predicate<Exchange> such) {
         long from;
         long to;
         synchronized (this) {
@@ -85,10 +94,11 @@ final class PendingTable {
         }
         for (long number = from; number < to; number++) {
             Exchange exchange = find(number);
-            if (exchange != null) {
-                visitor.accept(exchange);
+            if (exchange != null && such.test(exchange)) {
+                return true;
             }
         }
+        return false;
     }
 
     synchronized int size() {

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -51,6 +52,7 @@ abstract class IngressFixture {
     private final MemoryCluster cluster = new MemoryCluster("memory", 1 << 20, scheduler);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AtomicLong aheadNanos = new AtomicLong();
     private @Nullable Ingress ingress;
     private @Nullable ScriptedReplica first;
     private @Nullable ScriptedReplica second;
@@ -73,6 +75,10 @@ abstract class IngressFixture {
     }
 
     static IngressConfig config(int pendingMax) {
+        return config(pendingMax, Duration.ofSeconds(2));
+    }
+
+    static IngressConfig config(int pendingMax, Duration requestTimeout) {
         IngressConfig usual = IngressConfig.of("ingress-0", new Incarnation(INCARNATION), "127.0.0.1", 0);
         return new IngressConfig(
                 usual.name(),
@@ -83,7 +89,7 @@ abstract class IngressFixture {
                 usual.headerBytesMax(),
                 pendingMax,
                 usual.pendingBytesMax(),
-                Duration.ofSeconds(2),
+                requestTimeout,
                 2,
                 usual.noticeStaleAfter(),
                 Duration.ofMillis(50),
@@ -95,6 +101,11 @@ abstract class IngressFixture {
     /** The next append gets no acknowledgement, and is stored or not. */
     void loseNextAppend(boolean storedAllTheSame) {
         scheduler.loseNextAppend(storedAllTheSame);
+    }
+
+    /** For the ingress so much time has passed at once. */
+    void letPass(Duration time) {
+        aheadNanos.addAndGet(time.toNanos());
     }
 
     ScriptedReplica startReplica(String name) {
@@ -117,7 +128,7 @@ abstract class IngressFixture {
                 (what, cause) -> {
                     throw new AssertionError(what, cause);
                 },
-                new Clocks(System::currentTimeMillis, System::nanoTime),
+                new Clocks(System::currentTimeMillis, () -> System.nanoTime() + aheadNanos.get()),
                 () -> 7);
         ingress = started;
         started.start();

@@ -1,6 +1,7 @@
 package io.hermes.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hermes.proto.BarrierRecord;
@@ -19,6 +20,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +226,40 @@ class IngressTest extends IngressFixture {
 
         assertThat(waiting.join().statusCode()).isEqualTo(201);
         closing.join();
+    }
+
+    @Test
+    void closingIngressWaitsAsLongAsItsClientsDo() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        Ingress started = startReadyIngress(config(8192, Duration.ofSeconds(30)));
+        replica.toPaused(true);
+        CompletableFuture<HttpResponse<String>> waiting = postAsync("let in");
+        await().atMost(Duration.ofSeconds(10)).until(() -> started.status().pending() == 1);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(started::close);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !started.status().ready());
+
+        letPass(Duration.ofSeconds(25));
+
+        assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        replica.toPaused(false);
+        assertThat(waiting.join().statusCode()).isEqualTo(201);
+        closing.join();
+    }
+
+    @Test
+    void closingIngressEndsAlthoughNoReplicaAnswers() throws Exception {
+        ScriptedReplica replica = startReplica("replica-0");
+        Ingress started = startReadyIngress(config(8192, Duration.ofSeconds(30)));
+        replica.toPaused(true);
+        CompletableFuture<HttpResponse<String>> waiting = postAsync("let in");
+        await().atMost(Duration.ofSeconds(10)).until(() -> started.status().pending() == 1);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(started::close);
+        await().atMost(Duration.ofSeconds(10)).until(() -> !started.status().ready());
+
+        letPass(Duration.ofSeconds(30));
+
+        assertThat(waiting.join().statusCode()).isEqualTo(504);
+        assertThat(closing).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test

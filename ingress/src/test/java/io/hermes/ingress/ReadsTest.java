@@ -91,6 +91,23 @@ class ReadsTest {
     }
 
     @Test
+    void closingIngressAnswersTheReadsThatItLetIn() {
+        first.toSilentToReads();
+        second.toSilentToReads();
+        CompletableFuture<HttpResponse<String>> waiting = http.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ingress.port() + "/line/1"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        await("a replica is asked")
+                .until(() ->
+                        !first.readBatches().isEmpty() || !second.readBatches().isEmpty());
+
+        ingress.close();
+
+        assertThat(waiting.join().body()).contains("this ingress is shutting down");
+    }
+
+    @Test
     void barrierStandsAfterEverythingOrderedBefore() throws Exception {
         long written = position(post("/insert"));
 

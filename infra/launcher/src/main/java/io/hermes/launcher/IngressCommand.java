@@ -47,6 +47,7 @@ final class IngressCommand extends RoleCommand {
                 new Clocks(System::currentTimeMillis, System::nanoTime),
                 () -> ThreadLocalRandom.current().nextLong());
         closeLater(ingress);
+        mayDrainFor(config.requestTimeout());
         AdminServer admin = new AdminServer(
                 configuration,
                 new AdminServer.Subject() {

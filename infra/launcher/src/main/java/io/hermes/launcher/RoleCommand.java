@@ -4,6 +4,7 @@ import io.hermes.log.FaultHandler;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -19,7 +20,8 @@ abstract class RoleCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoleCommand.class);
 
-    private static final long CLOSE_MILLIS = 30_000;
+    /** Beyond what a role waits for on purpose. */
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(20);
 
     @Mixin
     private ConfigurationOptions options = new ConfigurationOptions();
@@ -31,6 +33,8 @@ abstract class RoleCommand implements Callable<Integer> {
     private final CountDownLatch end = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int exitCode;
+    // Set by the thread that starts the role, read by the one that ends it.
+    private volatile Duration drainMax = Duration.ZERO;
 
     /** Starts the role; whatever it opens is handed to {@link #closeLater}, in order. */
     abstract void start(Configuration configuration, PrometheusMeterRegistry meters, FaultHandler faults)
@@ -60,6 +64,11 @@ abstract class RoleCommand implements Callable<Integer> {
         opened.push(closeable);
     }
 
+    /** What is being closed may first wait for so long; a second signal changes nothing. */
+    final void mayDrainFor(Duration max) {
+        drainMax = max;
+    }
+
     private void onFatal(String what, Throwable cause) {
         LOG.error("fatal: {}", what, cause);
         exitCode = 1;
@@ -80,7 +89,7 @@ abstract class RoleCommand implements Callable<Integer> {
     private void endFromHook() {
         end.countDown();
         try {
-            if (!ended.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!ended.await(CLOSE_MAX.plus(drainMax).toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("not everything was closed in time");
             }
         } catch (InterruptedException e) {
