@@ -148,7 +148,8 @@ final class Keys {
     static final ConfigKey<List<String>> SETTINGS_REPLICAS = ConfigKey.names(
             "settings.replicas",
             "",
-            "all replicas: one that more than half of them contradict is rebuilt; empty: none is, there is only an alarm");
+            "all replicas: one that more than half of them contradict is rebuilt; empty: none is, there is only an alarm;"
+                    + " majorities for trimming follow it, too");
 
     static final ConfigKey<String> APP_VERSION = ConfigKey.text(
             "app.version", "", "version of the app: only replicas of the same one are compared with each other");

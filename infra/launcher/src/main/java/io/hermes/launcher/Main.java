@@ -1,6 +1,7 @@
 package io.hermes.launcher;
 
-import java.util.stream.Collectors;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,12 +66,14 @@ public final class Main implements Runnable {
     }
 
     private static String[] keys() {
-        int width = Keys.ALL.stream().mapToInt(key -> key.name().length()).max().orElse(0);
-        return Keys.ALL.stream()
-                .map(key -> "  " + key.name() + " ".repeat(width - key.name().length() + 2) + key.meaning()
-                        + bracketed(key.defaultValue()))
-                .collect(Collectors.toList())
-                .toArray(new String[0]);
+        Map<String, String> meanings = new LinkedHashMap<>();
+        Keys.ALL.forEach(key -> meanings.put(key.name(), key.meaning() + bracketed(key.defaultValue())));
+        Keys.FAMILIES.forEach(family -> meanings.put(family.prefix() + "…", family.meaning()));
+        int width = meanings.keySet().stream().mapToInt(String::length).max().orElse(0);
+        return meanings.entrySet().stream()
+                .map(key ->
+                        "  " + key.getKey() + " ".repeat(width - key.getKey().length() + 2) + key.getValue())
+                .toArray(String[]::new);
     }
 
     private static String bracketed(@Nullable String defaultValue) {

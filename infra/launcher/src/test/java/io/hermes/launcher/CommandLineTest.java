@@ -172,6 +172,16 @@ class CommandLineTest {
         assertThat(Keys.ALL).allSatisfy(key -> assertThat(out.toString()).contains(key.name()));
     }
 
+    @Test
+    void helpListsEveryFamilyOfKeysWithItsMeaning() {
+        run("applier", "--help");
+
+        // The terminal's width decides where lines end.
+        String help = out.toString().replaceAll("\\s+", " ");
+        assertThat(Keys.FAMILIES).hasSize(3).allSatisfy(family -> assertThat(help)
+                .contains(" " + family.prefix() + "… " + family.meaning()));
+    }
+
     private int run(String... args) {
         CommandLine line = Main.commandLine(new Main());
         line.setErr(new PrintWriter(err, true));
