@@ -44,9 +44,16 @@ final class AppProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
-        write(noteFile, process.pid() + " " + startMillis(process.toHandle()) + "\n");
-        write(pidFile, process.pid() + "\n");
-        return new AppProcess(process);
+        AppProcess started = new AppProcess(process);
+        try {
+            write(noteFile, process.pid() + " " + startMillis(process.toHandle()) + "\n");
+            write(pidFile, process.pid() + "\n");
+        } catch (IOException e) {
+            // Nobody would know of it any more.
+            started.end();
+            throw e;
+        }
+        return started;
     }
 
     /** In one step: whoever reads the file sees all of it. */

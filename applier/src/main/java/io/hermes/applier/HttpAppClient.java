@@ -39,6 +39,9 @@ public final class HttpAppClient implements App {
     private static final Duration IDLE_MAX = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    /** After a stop nothing is sent that would not have some of that patience left: the rest of a batch may be long. */
+    private static final Duration STOP_SENDING_AFTER = Duration.ofSeconds(2);
+
     private static final Duration LOOK_AT_PROCESS = Duration.ofMillis(200);
     private static final int READ_BYTES = 64 * 1024;
     private static final int HEADER_BYTES_MAX = 64 * 1024;
@@ -199,6 +202,7 @@ public final class HttpAppClient implements App {
         Deque<AppCall> waiting = new ArrayDeque<>(calls);
         Deque<AppCall> sent = new ArrayDeque<>();
         while (!waiting.isEmpty()) {
+            requireMaySend();
             Connection current = connected();
             try {
                 if (isQuiet(current)) {
@@ -232,6 +236,7 @@ public final class HttpAppClient implements App {
         ByteBuffer out = ByteBuffer.allocate(0);
         while (!waiting.isEmpty() || !sent.isEmpty()) {
             if (!out.hasRemaining() && sent.isEmpty() && !waiting.isEmpty()) {
+                requireMaySend();
                 out = nextWindow(waiting, sent);
                 answerDeadlineNanos = nanoClock.getAsLong() + config.timeout().toNanos();
                 current.reader.expect(sent.getFirst().record().request().method());
@@ -449,10 +454,20 @@ public final class HttpAppClient implements App {
         if (sent.isEmpty()) {
             throw new AppGoneException("stopping");
         }
+        return sinceStopNanos() > STOP_PATIENCE.toNanos();
+    }
+
+    private void requireMaySend() throws AppGoneException {
+        if (stopped && sinceStopNanos() > STOP_SENDING_AFTER.toNanos()) {
+            throw new AppGoneException("stopping");
+        }
+    }
+
+    private long sinceStopNanos() {
         if (stopNoticedNanos == 0) {
             stopNoticedNanos = nanoClock.getAsLong();
         }
-        return nanoClock.getAsLong() - stopNoticedNanos > STOP_PATIENCE.toNanos();
+        return nanoClock.getAsLong() - stopNoticedNanos;
     }
 
     private static AppInDoubtException inDoubt(Deque<AppCall> sent, String what) {

@@ -51,11 +51,11 @@ public final class ReplicaAssembly {
         if (resolution != null && config.kind() != AppKind.EXTERNAL) {
             throw new IllegalArgumentException("--resolve is for app.kind: external; no other kind is ever in doubt");
         }
-        Snapshots keeping = snapshots(config, snapshots, replica, failpoints, nanoClock);
         AppHost host = host(config, run, nanoClock);
         App app = config.connections() == 1
                 ? new HttpAppClient(config, host::isAlive, nanoClock)
                 : new ParallelAppClient(config, host::isAlive, nanoClock);
+        Snapshots keeping = snapshots(config, app, snapshots, replica, failpoints, nanoClock);
         Continuity continuity =
                 switch (config.kind()) {
                     case DISPOSABLE -> new DisposableContinuity();
@@ -73,7 +73,12 @@ public final class ReplicaAssembly {
     }
 
     private static Snapshots snapshots(
-            AppConfig app, SnapshotConfig config, String replica, Failpoints failpoints, LongSupplier nanoClock) {
+            AppConfig app,
+            App client,
+            SnapshotConfig config,
+            String replica,
+            Failpoints failpoints,
+            LongSupplier nanoClock) {
         InitialState initial = app.initialState();
         InitialState ofSnapshot = initial != null && initial.isOfSnapshot() ? initial : null;
         if (config.via() == SnapshotConfig.Via.NONE) {
@@ -106,7 +111,7 @@ public final class ReplicaAssembly {
         AppState state =
                 switch (config.via()) {
                     case DIRECTORY -> new DirectoryState(app.directory(), config.folder(), aware);
-                    case HTTP -> new HttpState(config.http(), app, config.timeout());
+                    case HTTP -> new HttpState(config.http(), app, config.timeout(), client::close);
                     case COMMAND -> new CommandState(config.command(), app.directory(), config.timeout());
                     case NONE -> throw new IllegalStateException("asked above");
                 };

@@ -427,6 +427,31 @@ class HttpAppClientTest {
         }
     }
 
+    @Test
+    void stopEndsALongBatchBetweenTwoRequestsSoonEnoughForTheLastToBeAnswered() throws Exception {
+        ScriptedApp.Script slow = talk -> {
+            while (true) {
+                talk.readHead();
+                pauseBriefly();
+                talk.say("HTTP/1.1 204 No Content\r\n\r\n");
+            }
+        };
+        List<AppCall> batch = new ArrayList<>();
+        for (int position = 1; position <= 1_000; position++) {
+            batch.add(Calls.call(position, Calls.request("POST", "/insert", "")));
+        }
+        List<AppAnswer> answers = new ArrayList<>();
+        try (ScriptedApp app = new ScriptedApp(0, slow);
+                HttpAppClient client = client(app.port(), 1, Duration.ofSeconds(10))) {
+            client.stop();
+
+            assertThatThrownBy(() -> client.apply(batch, collecting(answers))).isInstanceOf(AppGoneException.class);
+
+            assertThat(answers).hasSizeBetween(2, 200);
+            assertThat(app.heads()).hasSameSizeAs(answers);
+        }
+    }
+
     private void assertInDoubt(ScriptedApp.Script script, String... told) throws IOException {
         try (ScriptedApp app = new ScriptedApp(0, script);
                 HttpAppClient client = client(app.port(), 1, Duration.ofMillis(500))) {

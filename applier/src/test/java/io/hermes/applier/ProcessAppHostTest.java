@@ -122,6 +122,19 @@ class ProcessAppHostTest {
         }
     }
 
+    @Test
+    void appIsEndedOfWhichNoNoteCanBeMade() throws Exception {
+        try (ProcessAppHost host = host("sleep 60; : " + temp)) {
+            host.claim();
+            Files.createDirectories(temp.resolve("note").resolve("in the way"));
+
+            assertThatThrownBy(host::begin).isInstanceOf(AppGoneException.class);
+
+            assertThat(ProcessHandle.current().children())
+                    .noneMatch(child -> child.info().commandLine().orElse("").contains(temp.toString()));
+        }
+    }
+
     private Path app() {
         return temp.resolve("app");
     }
