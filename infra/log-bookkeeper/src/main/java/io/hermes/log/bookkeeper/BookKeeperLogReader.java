@@ -49,6 +49,9 @@ final class BookKeeperLogReader implements LogReader {
     private final Runnable listener = signal::wake;
     private final Deque<LogRecord> ready = new ArrayDeque<>();
     private long next;
+    /** The ledger that the position before {@link #next} was delivered from; -1 while there is none. */
+    private long deliveredFrom = -1;
+
     private @Nullable CompletableFuture<List<LogEntry>> fetching;
     private long openedNanos;
     private boolean openedBeforeSuccessor;
@@ -158,6 +161,12 @@ final class BookKeeperLogReader implements LogReader {
                     "position " + next + " was trimmed: the log begins at " + first, new Position(first - 1), null);
         }
         Ledger ledger = list.ledgers().get(index);
+        if (deliveredFrom >= 0 && ledger.id() != deliveredFrom && ledger.first() < next) {
+            throw new LogLostException(
+                    "position " + (next - 1) + " was delivered from ledger " + deliveredFrom + ", but the next one, "
+                            + ledger.id() + ", begins at " + ledger.first() + ": the former was cut off",
+                    null);
+        }
         openedNanos = nanoClock.getAsLong();
         openedBeforeSuccessor = index == list.ledgers().size() - 1;
         CompletableFuture<LedgerCursor> started = LedgerCursor.open(ledger.id(), ledgers.apply(ledger.id()), next);
@@ -284,6 +293,7 @@ final class BookKeeperLogReader implements LogReader {
                 if (position == next) {
                     ready.addLast(new LogRecord(new Position(position), record));
                     next++;
+                    deliveredFrom = present.ledger();
                 }
                 position++;
             }

@@ -15,12 +15,16 @@ final class LedgerCursor {
 
     private static final int POLL_MILLIS = 2_000;
     private static final int ENTRIES_MAX = 64;
+    /** More than is read at once. */
+    private static final long FIRST_BYTES = 1 << 20;
 
     private final long ledger;
     private final ReadHandle handle;
     private final boolean closedWhenOpened;
     private long nextEntry;
-    private long averageBytes = 4096;
+    /** Nothing is known of the first one, so it is asked for alone; where entries are long, so is each. */
+    private long averageBytes = FIRST_BYTES;
+
     private boolean polls;
 
     private LedgerCursor(long ledger, ReadHandle handle) {
@@ -111,7 +115,7 @@ final class LedgerCursor {
             for (byte[] record : entry.records()) {
                 bytes += LogEntry.RECORD_HEADER_BYTES + record.length;
             }
-            averageBytes = (averageBytes * 7 + bytes) / 8 + 1;
+            averageBytes = Math.max(bytes, (averageBytes * 7 + bytes) / 8 + 1);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.apache.bookkeeper.client.api.ReadHandle;
+import org.apache.bookkeeper.client.api.WriteHandle;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -68,6 +69,43 @@ class BookKeeperLogReaderTest {
                     .hasMessageContaining("position 1 ")
                     .hasMessageContaining("at 5");
         }
+    }
+
+    /** Others were delivered what the second ledger holds there. */
+    @Test
+    void overlapWithTheNextLedgerIsALoss() throws Exception {
+        list(new Ledger(ledgerOf(1, 3), 1));
+
+        try (BookKeeperLogReader reader = reader(ledgers::openToRead)) {
+            assertThat(reader.read(1_000, Duration.ofSeconds(5))).hasSize(3);
+            list(new Ledger(ledgerOf(3, 2), 3));
+
+            assertThatThrownBy(() -> reader.read(1_000, Duration.ofSeconds(5)))
+                    .isInstanceOf(LogLostException.class)
+                    .hasMessageContaining("position 3 ")
+                    .hasMessageContaining("at 3");
+        }
+    }
+
+    @Test
+    void firstEntryOfALedgerIsAskedForAlone() throws Exception {
+        var handle = ledgers.create("test");
+        for (int position = 1; position <= 20; position++) {
+            append(handle, position, 1);
+        }
+        handle.closeAsync().get(10, TimeUnit.SECONDS);
+        list(new Ledger(handle.getId(), 1));
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        try (BookKeeperLogReader reader =
+                reader(ledger -> ledgers.openToRead(ledger).thenApply(read -> counted(read, asked)))) {
+            int read = 0;
+            while (read < 20) {
+                read += reader.read(1_000, Duration.ofSeconds(5)).size();
+            }
+        }
+
+        assertThat(asked.get(0)).isOne();
+        assertThat(asked).anyMatch(count -> count > 1);
     }
 
     @Test
@@ -144,10 +182,7 @@ class BookKeeperLogReaderTest {
         try (BookKeeperLogReader reader = reader(ledger -> ledgers.openToRead(ledger)
                 .thenApply(read -> opened.incrementAndGet() == 1 ? waitingForEver(read, closed) : read))) {
             assertThat(reader.read(1_000, Duration.ofMillis(500))).isEmpty();
-            ByteBuf entry = Unpooled.buffer();
-            LogEntry.writeHeader(entry, 1, 1);
-            LogEntry.writeRecord(entry, new byte[] {7});
-            handle.appendAsync(entry).get(10, TimeUnit.SECONDS);
+            append(handle, 1, 1);
             handle.closeAsync().get(10, TimeUnit.SECONDS);
             closed.set(true);
             list(new Ledger(emptyLedger(), 2));
@@ -188,6 +223,40 @@ class BookKeeperLogReaderTest {
                 Position.START,
                 () -> System.nanoTime() + skippedNanos.get(),
                 closed -> {});
+    }
+
+    /** Tells how many entries are asked for each time, once the place to begin at is found by reading single ones. */
+    private static ReadHandle counted(ReadHandle handle, List<Long> asked) {
+        AtomicBoolean found = new AtomicBoolean();
+        return (ReadHandle) Proxy.newProxyInstance(
+                ReadHandle.class.getClassLoader(), new Class<?>[] {ReadHandle.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("readAsync")) {
+                        long first = (Long) args[0];
+                        // The search ends at entry 0, which is then read once more.
+                        if (found.get()) {
+                            asked.add((Long) args[1] - first + 1);
+                        }
+                        found.compareAndSet(false, first == 0);
+                    }
+                    return method.invoke(handle, args);
+                });
+    }
+
+    private static void append(WriteHandle handle, long first, int records) throws Exception {
+        ByteBuf entry = Unpooled.buffer();
+        LogEntry.writeHeader(entry, first, records);
+        for (int i = 0; i < records; i++) {
+            LogEntry.writeRecord(entry, new byte[] {7});
+        }
+        handle.appendAsync(entry).get(10, TimeUnit.SECONDS);
+    }
+
+    /** Closed, with one entry. */
+    private long ledgerOf(long first, int records) throws Exception {
+        var handle = ledgers.create("test");
+        append(handle, first, records);
+        handle.closeAsync().get(10, TimeUnit.SECONDS);
+        return handle.getId();
     }
 
     /** Closed. */

@@ -1,6 +1,7 @@
 package io.hermes.log.kafka;
 
 import io.hermes.log.Bulletin;
+import io.hermes.log.FaultHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -22,12 +23,14 @@ final class KafkaBulletin implements Bulletin {
     private final TopicPartition partition;
     private final KafkaLosable writer;
     private final KafkaProperties properties;
+    private final FaultHandler faults;
     private final Set<KafkaWatch> watches = ConcurrentHashMap.newKeySet();
     private final AtomicInteger watchesMade = new AtomicInteger();
     // Atomic: any thread closes, any thread publishes.
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    KafkaBulletin(String topic, KafkaLosable writer, KafkaProperties properties) {
+    KafkaBulletin(String topic, KafkaLosable writer, KafkaProperties properties, FaultHandler faults) {
+        this.faults = faults;
         this.partition = new TopicPartition(topic, 0);
         this.writer = writer;
         this.properties = properties;
@@ -58,7 +61,7 @@ final class KafkaBulletin implements Bulletin {
         consumer.seekToBeginning(List.of(partition));
         BoardTable table = new BoardTable(
                 watcher, () -> consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L));
-        KafkaTailLoop loop = new KafkaTailLoop(consumer, partition, table, "hermes-kafka-watch-" + number);
+        KafkaTailLoop loop = new KafkaTailLoop(consumer, partition, table, faults, "hermes-kafka-watch-" + number);
         KafkaWatch watch = new KafkaWatch(loop, watches::remove);
         watches.add(watch);
         loop.start();

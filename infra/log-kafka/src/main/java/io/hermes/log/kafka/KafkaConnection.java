@@ -79,11 +79,13 @@ final class KafkaConnection implements AutoCloseable {
                 List.of(config.repliesTopic(), config.bulletinTopic()),
                 () -> new KafkaProducer<>(properties.losable()));
         KafkaLosable losable = new KafkaLosable(losing);
-        KafkaUpkeepLoop upkeep = new KafkaUpkeepLoop(List.of(
-                new KafkaUpkeepLoop.Task(appending::upkeep, 250),
-                new KafkaUpkeepLoop.Task(losing::upkeep, 250),
-                new KafkaUpkeepLoop.Task(() -> identity.verify(admin), 1_000),
-                new KafkaUpkeepLoop.Task(losable::report, 5_000)));
+        KafkaUpkeepLoop upkeep = new KafkaUpkeepLoop(
+                List.of(
+                        new KafkaUpkeepLoop.Task(appending::upkeep, 250),
+                        new KafkaUpkeepLoop.Task(losing::upkeep, 250),
+                        new KafkaUpkeepLoop.Task(() -> identity.verify(admin), 1_000),
+                        new KafkaUpkeepLoop.Task(losable::report, 5_000)),
+                faults);
         KafkaConnection connection = new KafkaConnection(admin, appending, losing, upkeep);
         try {
             connection.start(config, deadline);
@@ -97,8 +99,9 @@ final class KafkaConnection implements AutoCloseable {
                 connection,
                 new KafkaOrderedLog(
                         identity, gatherer, admin, properties, config.recordBytesMax(), deadline.nanoClock()),
-                new KafkaReplyBus(config.repliesTopic(), replyPartitions, losable, properties, config.startTimeout()),
-                new KafkaBulletin(config.bulletinTopic(), losable, properties));
+                new KafkaReplyBus(
+                        config.repliesTopic(), replyPartitions, losable, properties, config.startTimeout(), faults),
+                new KafkaBulletin(config.bulletinTopic(), losable, properties, faults));
     }
 
     @Override

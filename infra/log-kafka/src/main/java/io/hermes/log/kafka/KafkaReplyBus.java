@@ -1,5 +1,6 @@
 package io.hermes.log.kafka;
 
+import io.hermes.log.FaultHandler;
 import io.hermes.log.Inbox;
 import io.hermes.log.LogUnavailableException;
 import io.hermes.log.ReplyAddress;
@@ -35,18 +36,25 @@ final class KafkaReplyBus implements ReplyBus {
     private final KafkaLosable writer;
     private final KafkaProperties properties;
     private final Duration startTimeout;
+    private final FaultHandler faults;
     private final Set<KafkaInbox> inboxes = ConcurrentHashMap.newKeySet();
     private final AtomicInteger inboxesMade = new AtomicInteger();
     // Atomic: any thread closes, any thread replies.
     private final AtomicBoolean closed = new AtomicBoolean();
 
     KafkaReplyBus(
-            String topic, int partitions, KafkaLosable writer, KafkaProperties properties, Duration startTimeout) {
+            String topic,
+            int partitions,
+            KafkaLosable writer,
+            KafkaProperties properties,
+            Duration startTimeout,
+            FaultHandler faults) {
         this.topic = topic;
         this.partitions = partitions;
         this.writer = writer;
         this.properties = properties;
         this.startTimeout = startTimeout;
+        this.faults = faults;
     }
 
     @Override
@@ -66,6 +74,7 @@ final class KafkaReplyBus implements ReplyBus {
                         onReply.accept(record.value());
                     }
                 },
+                faults,
                 "hermes-kafka-inbox-" + number);
         KafkaInbox inbox = new KafkaInbox(addressOf(partition.partition(), incarnation), loop, inboxes::remove);
         inboxes.add(inbox);

@@ -1,5 +1,6 @@
 package io.hermes.log.kafka;
 
+import io.hermes.log.FaultHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,17 @@ final class KafkaTailLoop implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final Sink sink;
+    private final FaultHandler faults;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    KafkaTailLoop(Consumer<byte[], byte[]> consumer, TopicPartition partition, Sink sink, String threadName) {
+    KafkaTailLoop(
+            Consumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            Sink sink,
+            FaultHandler faults,
+            String threadName) {
+        this.faults = faults;
         this.consumer = consumer;
         this.partition = partition;
         this.sink = sink;
@@ -85,6 +93,9 @@ final class KafkaTailLoop implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.warn("following {} failed and is tried again: {}", partition, KafkaFailures.text(e));
                 pause();
+            } catch (Error e) {
+                faults.onFatal("thread " + thread.getName() + " ended", e);
+                throw e;
             }
         }
         try {

@@ -1,5 +1,6 @@
 package io.hermes.log.kafka;
 
+import io.hermes.log.FaultHandler;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,9 +17,11 @@ final class KafkaUpkeepLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaUpkeepLoop.class);
 
     private final List<Task> tasks;
+    private final FaultHandler faults;
     private final ScheduledExecutorService thread;
 
-    KafkaUpkeepLoop(List<Task> tasks) {
+    KafkaUpkeepLoop(List<Task> tasks, FaultHandler faults) {
+        this.faults = faults;
         this.tasks = List.copyOf(tasks);
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(work -> KafkaThreads.daemon("hermes-kafka-upkeep-0", work));
@@ -43,12 +46,15 @@ final class KafkaUpkeepLoop implements AutoCloseable {
         }
     }
 
-    private static void guarded(Task task) {
+    private void guarded(Task task) {
         try {
             task.work().run();
         } catch (RuntimeException e) {
             // An executor would drop the task for ever, and appends with it.
             LOG.warn("upkeep failed and is tried again", e);
+        } catch (Error e) {
+            faults.onFatal("a task of upkeep ended", e);
+            throw e;
         }
     }
 }
