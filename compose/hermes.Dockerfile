@@ -13,6 +13,7 @@ COPY infra/launcher/src/main/gate/hermes-gate compose/image/hermes compose/image
 # Volumes that are mounted here for the first time belong to the same user.
 COPY --chown=10001:10001 compose/image/state /var/lib/hermes/
 COPY --chown=10001:10001 compose/image/state /run/hermes/
+COPY --chown=10001:10001 compose/image/state /var/lib/app/
 
 ENV PATH=/opt/hermes/bin:${PATH} \
     HERMES_ADMIN_HOST=0.0.0.0 \
