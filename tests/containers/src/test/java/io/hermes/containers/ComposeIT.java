@@ -89,14 +89,15 @@ class ComposeIT {
 
     @Test
     @Order(3)
-    void everyMetricOfTheDashboardIsScraped() throws IOException {
+    void everyMetricOfTheDashboardAndOfTheAlertsIsScraped() throws IOException {
         String scraped = COMPOSED.metrics("ingress-0") + COMPOSED.metrics("replica-0-applier");
         Set<String> there = scraped.lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.split("[{ ]", 2)[0])
                 .collect(Collectors.toSet());
 
-        Set<String> shown = METRIC.matcher(Files.readString(Shell.ROOT.resolve("compose/monitoring/hermes.json")))
+        Set<String> shown = METRIC.matcher(Files.readString(Shell.ROOT.resolve("compose/monitoring/hermes.json"))
+                        + Files.readString(Shell.ROOT.resolve("k8s/components/monitoring/alerts.yaml")))
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toSet());

@@ -32,6 +32,7 @@ final class Manifests {
     private static final Map<String, Set<String>> MONITORS = Map.of(
             "PodMonitor", Set.of("selector", "podMetricsEndpoints"), "ServiceMonitor", Set.of("selector", "endpoints"));
     private static final Set<String> ENDPOINT_FIELDS = Set.of("port", "path", "interval");
+    private static final Set<String> RULE_FIELDS = Set.of("alert", "expr", "for", "labels", "annotations");
 
     /** Choices by the names of a field and of what it stands in. */
     private static final Map<String, Set<String>> CHOICES = Map.ofEntries(
@@ -119,6 +120,9 @@ final class Manifests {
     }
 
     private static List<String> monitorProblems(JsonObject object) {
+        if (text(object, "kind").equals("PrometheusRule")) {
+            return ruleProblems(object);
+        }
         List<String> problems = new ArrayList<>();
         Set<String> known = MONITORS.getOrDefault(text(object, "kind"), Set.of());
         if (!object.has("spec") || known.isEmpty()) {
@@ -137,6 +141,37 @@ final class Manifests {
                 spec.getAsJsonArray(field).forEach(endpoint -> endpoint.getAsJsonObject().keySet().stream()
                         .filter(name -> !ENDPOINT_FIELDS.contains(name))
                         .forEach(name -> problems.add("unknown field " + field + "." + name)));
+            }
+        }
+        return problems;
+    }
+
+    /** The alerts of an object of rules. */
+    static List<JsonObject> alerts(JsonObject object) {
+        List<JsonObject> alerts = new ArrayList<>();
+        Overlay.array(Overlay.within(object, "spec"), "groups")
+                .forEach(group -> Overlay.array(group.getAsJsonObject(), "rules")
+                        .forEach(rule -> alerts.add(rule.getAsJsonObject())));
+        return alerts;
+    }
+
+    private static List<String> ruleProblems(JsonObject object) {
+        List<JsonObject> alerts = alerts(object);
+        List<String> problems = new ArrayList<>();
+        if (alerts.isEmpty()) {
+            problems.add("no spec.groups with rules: " + object);
+        }
+        for (JsonObject alert : alerts) {
+            alert.keySet().stream()
+                    .filter(field -> !RULE_FIELDS.contains(field))
+                    .forEach(field -> problems.add("unknown field rules." + field));
+            for (String field : List.of("alert", "expr")) {
+                if (!alert.has(field)) {
+                    problems.add("missing field rules." + field + " in " + alert);
+                }
+            }
+            if (alert.has("for") && !text(alert, "for").matches("[0-9]+[smhd]")) {
+                problems.add("for is " + alert.get("for") + ", wanted a duration");
             }
         }
         return problems;

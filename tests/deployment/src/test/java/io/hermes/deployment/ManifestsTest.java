@@ -81,6 +81,34 @@ class ManifestsTest {
         assertThat(Manifests.problems(Yaml.documents(text).get(0))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "an unknown field|{alert: A, expr: up, fore: 5m}|fore",
+                "no expression|{alert: A, for: 5m}|expr",
+                "a duration without a unit|{alert: A, expr: up, for: 5}|for is 5"
+            })
+    void slipsInRulesAreCaught(String slip, String rule, String word) {
+        String text = "{apiVersion: monitoring.coreos.com/v1, kind: PrometheusRule, metadata: {name: a},"
+                + " spec: {groups: [{name: a, rules: [" + rule + "]}]}}";
+
+        assertThat(Manifests.problems(Yaml.documents(text).get(0))).as(slip).anySatisfy(problem -> assertThat(problem)
+                .contains(word));
+    }
+
+    @Test
+    void everyAlertHasItsRowInTheRunbook() {
+        String runbook = Yaml.read(Yaml.ROOT.resolve("docs/operations/README.md"));
+        List<String> alerts = files().flatMap(file -> Yaml.documents(Yaml.read(file)).stream())
+                .flatMap(object -> Manifests.alerts(object).stream())
+                .map(alert -> alert.get("alert").getAsString())
+                .toList();
+
+        assertThat(alerts).isNotEmpty().doesNotHaveDuplicates().allSatisfy(alert -> assertThat(runbook)
+                .contains("| `" + alert + "` |"));
+    }
+
     @Test
     void anotherVersionOfTheApiIsCaught() {
         assertThat(Manifests.problems(Yaml.documents("{apiVersion: apps/v1beta1, kind: Deployment}")
