@@ -2,11 +2,11 @@
 # Labels nodes, deploys, runs the grid of the original experiment, collects, compares the replicas. See experiment.md.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
-servers='' clients='' out=results read_rates='0 50 100' client_counts='2 4 8 16 32 64' duration=90 warm_up=30 pause=45 keep='' dry=''
+servers='' clients='' out=results read_rates='0 50 100' client_counts='2 4 8 16 32 64' duration=90 warm_up=30 pause=45 registry='' keep='' dry=''
 
 usage() {
   echo "usage: experiment.sh --servers 'NODE…' --clients 'NODE…' [--out DIR] [--read-rates '0 50 100'] [--client-counts '2 4 8 16 32 64']"
-  echo "       [--duration SECONDS] [--warm-up SECONDS] [--pause SECONDS] [--keep] [--dry-run]"
+  echo "       [--duration SECONDS] [--warm-up SECONDS] [--pause SECONDS] [--registry PREFIX] [--keep] [--dry-run]"
 }
 while [ $# -gt 0 ]; do
   case $1 in
@@ -24,6 +24,7 @@ while [ $# -gt 0 ]; do
     --duration) duration=$2 ;;
     --warm-up) warm_up=$2 ;;
     --pause) pause=$2 ;;
+    --registry) registry=${2%/}/ ;;
     *) usage >&2; exit 2 ;;
   esac
   shift 2
@@ -39,20 +40,34 @@ k() {
 load_job() { # READ-RATE CLIENTS
   sed -e "s|args: \[bench.*|args: [bench, \"--address\", hermes, \"--port\", \"8000\", \"--read-rate\", \"$1\", \"--n-processes\", \"$2\", \"--thinking-time\", \"0\",|" \
     -e "s|\"--warm-up\", .*|\"--warm-up\", \"$warm_up\", \"--duration\", \"$duration\"]|" \
-    -e 's|image: hermes$|image: hermes:0.1|' \
+    -e "s|image: hermes\$|image: ${registry}hermes:0.1|" \
     -e 's|^      restartPolicy: Never|      nodeSelector: {role: client}\n&|' "$root/k8s/load/job.yaml"
 }
 
 for node in $servers; do k label node "$node" role=server --overwrite; done
 for node in $clients; do k label node "$node" role=client --overwrite; done
 
-k apply -k "$root/k8s/overlays/experiment"
+# The images by the names that the nodes know them by; the overlay itself stays as it is.
+deploy() {
+  if [ -z "$registry" ]; then
+    k apply -k "$root/k8s/overlays/experiment"
+  elif [ -n "$dry" ]; then
+    echo "kubectl kustomize $root/k8s/overlays/experiment, with images from $registry | kubectl apply -f -"
+  else
+    kubectl kustomize "$root/k8s/overlays/experiment" | images | kubectl apply -f -
+  fi
+}
+images() { sed -E "s#(image: )((hermes|log-app):0\.1)\$#\1$registry\2#"; }
+
+deploy
 # Its own load comes from here, point by point.
 k delete job load --ignore-not-found
 k rollout status --timeout=5m statefulset/kafka
 k rollout status --timeout=5m statefulset/replica
 k rollout status --timeout=5m deployment/ingress
 
+# What an earlier run left there says nothing of this one.
+[ -n "$dry" ] || rm -f "$out/failed"
 for rate in $read_rates; do
   mkdir -p "$out/$rate"
   for count in $client_counts; do
