@@ -69,7 +69,7 @@ k rollout status --timeout=5m deployment/ingress
 # What an earlier run left there says nothing of this one.
 [ -n "$dry" ] || rm -f "$out/failed"
 for rate in $read_rates; do
-  mkdir -p "$out/$rate"
+  [ -n "$dry" ] || mkdir -p "$out/$rate"
   for count in $client_counts; do
     echo "read rate $rate, $count clients"
     if [ -n "$dry" ]; then
