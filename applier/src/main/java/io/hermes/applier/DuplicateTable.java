@@ -127,7 +127,7 @@ public final class DuplicateTable {
     public Delivery deliver(long position, RequestRecord record, long timeMillis) {
         IngressRows.Row row = heard(position, record, timeMillis);
         return record.identity().isNamed()
-                ? deliverNamed(position, record, timeMillis)
+                ? deliverNamed(position, record, timeMillis, row)
                 : deliverUnnamed(position, record, timeMillis, row);
     }
 
@@ -160,14 +160,14 @@ public final class DuplicateTable {
         }
         if (known != null) {
             return known.state == EntryState.RESERVED
-                    ? first(known, position, record, timeMillis)
+                    ? first(known, position, record, timeMillis, row)
                     : new Delivery.Repeat(known);
         }
         if (row.isReleased(number) || record.seenThrough() < horizon) {
             return new Delivery.TooLate();
         }
         Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
-        entry.first = identity.correlation();
+        entry.first = row.shared(identity.correlation());
         entry.fingerprint = fingerprinter.of(record.request(), identity.principal());
         row.put(number, entry);
         unnamed.add(entry);
@@ -175,7 +175,7 @@ public final class DuplicateTable {
         return new Delivery.First(entry);
     }
 
-    private Delivery deliverNamed(long position, RequestRecord record, long timeMillis) {
+    private Delivery deliverNamed(long position, RequestRecord record, long timeMillis, IngressRows.Row row) {
         Identity identity = record.identity();
         Entry known = find(identity.id());
         if (known == null) {
@@ -183,11 +183,11 @@ public final class DuplicateTable {
                 return new Delivery.TooLate();
             }
             Entry entry = new Entry(identity.id(), identity.principal(), EntryState.DELIVERED, position, timeMillis);
-            return first(entry, position, record, timeMillis);
+            return first(entry, position, record, timeMillis, row);
         }
         toNamed(known, timeMillis);
         if (known.state == EntryState.RESERVED) {
-            return first(known, position, record, timeMillis);
+            return first(known, position, record, timeMillis, row);
         }
         return known.state == EntryState.DELIVERED && differs(known, identity, record)
                 ? new Delivery.Different(known)
@@ -211,11 +211,11 @@ public final class DuplicateTable {
     }
 
     /** A named request is delivered: it goes to the end of those that will be forgotten. */
-    private Delivery first(Entry entry, long position, RequestRecord record, long timeMillis) {
+    private Delivery first(Entry entry, long position, RequestRecord record, long timeMillis, IngressRows.Row row) {
         removeNamed(entry);
         entry.state = EntryState.DELIVERED;
         entry.principal = record.identity().principal();
-        entry.first = record.correlation();
+        entry.first = row.shared(record.correlation());
         entry.position = position;
         entry.timeMillis = timeMillis;
         entry.fingerprint = fingerprinter.of(record.request(), record.identity().principal());
@@ -310,7 +310,12 @@ public final class DuplicateTable {
         return fingerprint == null || entry.fingerprint == null || fingerprint.equals(entry.fingerprint);
     }
 
-    Settings settings() {
+    /**
+     * The bounds in force.
+     *
+     * @return as the log has them
+     */
+    public Settings settings() {
         return settings;
     }
 
@@ -343,7 +348,12 @@ public final class DuplicateTable {
         return answers.bytes();
     }
 
-    List<Checkpoint.Row> rows() {
+    /**
+     * What is known of ingresses.
+     *
+     * @return copies
+     */
+    public List<Checkpoint.Row> rows() {
         return rows.checkpoint();
     }
 
@@ -351,15 +361,24 @@ public final class DuplicateTable {
         return rows.rowsLost();
     }
 
-    List<Checkpoint.Entry> entries() {
+    /**
+     * What is remembered of requests.
+     *
+     * @return copies
+     */
+    public List<Checkpoint.Entry> entries() {
         List<Checkpoint.Entry> copies = new ArrayList<>(size());
         named.values().forEach(entry -> copies.add(copy(entry)));
         unnamed.forEach(entry -> copies.add(copy(entry)));
         return copies;
     }
 
-    /** Takes over what a checkpoint holds; to be called on an empty table. */
-    void restore(Checkpoint checkpoint) {
+    /**
+     * Takes over what a checkpoint holds; to be called on an empty table.
+     *
+     * @param checkpoint as it was written
+     */
+    public void restore(Checkpoint checkpoint) {
         settings = checkpoint.settings();
         horizon = checkpoint.horizon();
         rows.restore(checkpoint);

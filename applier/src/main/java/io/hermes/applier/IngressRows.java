@@ -30,11 +30,21 @@ final class IngressRows {
 
     /** What is known of one incarnation. */
     static final class Row {
+        private final Incarnation incarnation;
         private final Map<Long, DuplicateTable.Entry> entries = new HashMap<>();
         private long releasedBelow = 1;
         private long lastPosition;
         private long lastTimeMillis;
         private boolean lossy;
+
+        Row(Incarnation incarnation) {
+            this.incarnation = incarnation;
+        }
+
+        /** An equal one that holds this row's incarnation: each decoded record has a copy, and many are remembered. */
+        CorrelationId shared(CorrelationId correlation) {
+            return new CorrelationId(incarnation, correlation.number());
+        }
 
         /** Null if it is not remembered here. */
         DuplicateTable.@Nullable Entry find(long number) {
@@ -121,7 +131,7 @@ final class IngressRows {
             row = silent.remove(incarnation);
         }
         if (row == null) {
-            row = new Row();
+            row = new Row(incarnation);
             row.lossy = rowsLost;
         }
         row.lastPosition = position;
@@ -188,7 +198,7 @@ final class IngressRows {
     void restore(Checkpoint checkpoint) {
         rowsLost = checkpoint.rowsLost();
         for (Checkpoint.Row saved : checkpoint.rows()) {
-            Row row = new Row();
+            Row row = new Row(saved.incarnation());
             row.releasedBelow = saved.releasedBelow();
             row.lastPosition = saved.lastPosition();
             row.lastTimeMillis = saved.lastTimeMillis();

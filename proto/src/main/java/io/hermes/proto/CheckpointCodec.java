@@ -1,15 +1,30 @@
 package io.hermes.proto;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import io.hermes.proto.wire.CheckpointMessage;
 import io.hermes.proto.wire.EntryMessage;
 import io.hermes.proto.wire.IngressRowMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns checkpoints into bytes and back. Pure; any thread. */
+/**
+ * Turns checkpoints into bytes and back. Pure; any thread. Of what may be many, the entries, one message at a time is in memory: they would take
+ * more together than the table that is written.
+ */
 public final class CheckpointCodec {
+
+    private static final int ENTRY_TAG =
+            CheckpointMessage.ENTRIES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private CheckpointCodec() {}
 
@@ -36,7 +51,6 @@ public final class CheckpointCodec {
         message.addAllKnownSkips(checkpoint.anchor().knownSkips())
                 .setRecordSha256(checkpoint.anchor().recordSha256());
         checkpoint.rows().forEach(row -> message.addRows(toMessage(row)));
-        checkpoint.entries().forEach(entry -> message.addEntries(toMessage(entry)));
         Comparison comparison = checkpoint.comparison();
         Comparison.Open open = comparison.open();
         if (open != null) {
@@ -45,7 +59,28 @@ public final class CheckpointCodec {
         comparison.digests().forEach(digest -> message.addDigests(WindowCodec.toMessage(digest)));
         message.setVerdicts(WindowCodec.toMessage(comparison.decided()));
         comparison.own().forEach(digest -> message.addOwnDigests(WindowCodec.toMessage(digest)));
-        return message.build().toByteArray();
+        return withEntries(message.build().toByteArray(), checkpoint.entries());
+    }
+
+    /** Made twice each: once to know how long they are. */
+    private static byte[] withEntries(byte[] rest, List<Checkpoint.Entry> entries) {
+        int field = CheckpointMessage.ENTRIES_FIELD_NUMBER;
+        long length = rest.length;
+        for (Checkpoint.Entry entry : entries) {
+            length += CodedOutputStream.computeMessageSize(field, toMessage(entry));
+        }
+        byte[] bytes = new byte[Math.toIntExact(length)];
+        System.arraycopy(rest, 0, bytes, 0, rest.length);
+        CodedOutputStream output = CodedOutputStream.newInstance(bytes, rest.length, bytes.length - rest.length);
+        try {
+            for (Checkpoint.Entry entry : entries) {
+                output.writeMessage(field, toMessage(entry));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("an entry changed while it was written", e);
+        }
+        output.checkNoSpaceLeft();
+        return bytes;
     }
 
     /**
@@ -57,11 +92,10 @@ public final class CheckpointCodec {
      */
     public static Checkpoint decode(byte[] bytes) throws UndecodableException {
         try {
-            CheckpointMessage message = CheckpointMessage.parseFrom(bytes);
+            List<Checkpoint.Entry> entries = new ArrayList<>();
+            CheckpointMessage message =
+                    CheckpointMessage.parseFrom(withoutEntries(bytes, entries).toByteString());
             List<Checkpoint.Row> rows = message.getRowsList().stream()
-                    .map(CheckpointCodec::fromMessage)
-                    .toList();
-            List<Checkpoint.Entry> entries = message.getEntriesList().stream()
                     .map(CheckpointCodec::fromMessage)
                     .toList();
             return new Checkpoint(
@@ -86,9 +120,27 @@ public final class CheckpointCodec {
                             message.getOwnDigestsList().stream()
                                     .map(WindowCodec::digest)
                                     .toList()));
-        } catch (InvalidProtocolBufferException | IllegalArgumentException | ArithmeticException e) {
+        } catch (IOException | IllegalArgumentException | ArithmeticException e) {
             throw new UndecodableException("not a checkpoint: " + e.getMessage(), false, e);
         }
+    }
+
+    /** Adds the entries to a list; what is left are few fields. */
+    private static UnknownFieldSet withoutEntries(byte[] bytes, List<Checkpoint.Entry> entries) throws IOException {
+        CodedInputStream input = CodedInputStream.newInstance(bytes);
+        UnknownFieldSet.Builder rest = UnknownFieldSet.newBuilder();
+        Map<Incarnation, Incarnation> known = new HashMap<>();
+        int tag = input.readTag();
+        while (tag != 0) {
+            if (tag == ENTRY_TAG) {
+                entries.add(fromMessage(
+                        input.readMessage(EntryMessage.parser(), ExtensionRegistryLite.getEmptyRegistry()), known));
+            } else if (!rest.mergeFieldFrom(tag, input)) {
+                throw new IllegalArgumentException("the end of no group");
+            }
+            tag = input.readTag();
+        }
+        return rest.build();
     }
 
     private static IngressRowMessage toMessage(Checkpoint.Row row) {
@@ -134,11 +186,16 @@ public final class CheckpointCodec {
         return message.build();
     }
 
-    private static Checkpoint.Entry fromMessage(EntryMessage message) {
+    /** Entries of one incarnation share it: there may be hundreds of thousands. */
+    private static Checkpoint.Entry fromMessage(EntryMessage message, Map<Incarnation, Incarnation> known) {
+        CorrelationId first = message.hasFirst() ? RecordCodec.id(message.getFirst()) : null;
         return new Checkpoint.Entry(
                 RecordCodec.name(message.getName(), message.getPrincipal()),
                 message.getPrincipal(),
-                message.hasFirst() ? RecordCodec.id(message.getFirst()) : null,
+                first == null
+                        ? null
+                        : new CorrelationId(
+                                known.computeIfAbsent(first.incarnation(), incarnation -> incarnation), first.number()),
                 message.getPosition(),
                 message.getTimeMillis(),
                 fingerprint(message),

@@ -1,6 +1,7 @@
 package io.hermes.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.lang.reflect.Method;
 import java.util.Collection;
@@ -24,6 +25,12 @@ class BenchmarksTest {
             CodecBenchmark.class,
             DuplicateTableBenchmark.class,
             ExchangeBenchmark.class);
+
+    @Test
+    void measurementOfMemoryStillRuns() {
+        assertThatNoException()
+                .isThrownBy(() -> DuplicateTableMemory.main(new String[] {"1000", "65536", "10", "principals"}));
+    }
 
     @Test
     void everyBenchmarkStillRuns() throws Exception {
