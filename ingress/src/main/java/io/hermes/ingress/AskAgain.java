@@ -91,15 +91,14 @@ final class AskAgain {
     }
 
     private void lookAfter(Exchange exchange, long nowNanos) {
-        if (nowNanos - exchange.deadlineNanos() >= 0 && exchange.toClientDone()) {
+        Client waited = nowNanos - exchange.deadlineNanos() >= 0 ? exchange.toClientDone() : null;
+        if (waited != null) {
             meters.onTimedOut();
-            exchange.client()
-                    .problem(
-                            Problem.outcomeUnknown(
-                                    exchange.identity().id(),
-                                    "no answer within "
-                                            + config.requestTimeout().toMillis()
-                                            + " ms (ingress.request-timeout); the request may have been or may still be applied"));
+            waited.problem(Problem.outcomeUnknown(
+                    exchange.identity().id(),
+                    "no answer within "
+                            + config.requestTimeout().toMillis()
+                            + " ms (ingress.request-timeout); the request may have been or may still be applied"));
         }
         if (gate.isOpen() && toKeep.size() < KEEP_MAX && exchange.beginKeeping()) {
             toKeep.add(exchange);

@@ -8,6 +8,18 @@ import io.hermes.proto.RequestId;
 /** A client that waits. Answered once: later answers are dropped, and so is one to a client that has gone. Any thread. */
 public interface Client {
 
+    /** Who does not wait any more. */
+    Client GONE = new Client() {
+        @Override
+        public void reply(RequestId id, Reply reply, String replica) {}
+
+        @Override
+        public void read(Answer answer, long position, String replica, ReadLevel level) {}
+
+        @Override
+        public void problem(Problem problem) {}
+    };
+
     /**
      * Passes on what a replica said.
      *

@@ -30,6 +30,8 @@ final class Correlator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Correlator.class);
 
+    private static final long INQUIRY_BYTES = 2 << 10;
+
     private final OrderedLog log;
     private final ReplicaRoster roster;
     private final LogGate gate;
@@ -75,7 +77,7 @@ final class Correlator {
 
     /** Takes a complete request; its client is answered sooner or later, whatever happens. */
     void accept(Submission submission, boolean readOnly, Client client) {
-        open(submission.request().body().length, client, readOnly, (number, lowest, responder) -> {
+        open(submission.bytes(), client, readOnly, (number, lowest, responder) -> {
             CorrelationId correlation = new CorrelationId(config.incarnation(), number);
             RequestId named = submission.named();
             return new RequestRecord(
@@ -95,7 +97,7 @@ final class Correlator {
     /** Asks what became of a request; if it is to be cancelled, it is not applied any more unless it was already. */
     void inquire(RequestId id, String principal, boolean cancel, Client client) {
         open(
-                0,
+                INQUIRY_BYTES,
                 client,
                 false,
                 (number, lowest, responder) -> new InquiryRecord(
@@ -110,7 +112,7 @@ final class Correlator {
         Routed make(long number, long lowestUnfinished, String responder);
     }
 
-    private void open(long bodyBytes, Client client, boolean readOnly, Making making) {
+    private void open(long bytes, Client client, boolean readOnly, Making making) {
         String refusal = whyClosed();
         String responder = refusal == null ? roster.responder() : null;
         if (responder == null) {
@@ -119,9 +121,10 @@ final class Correlator {
         }
         long nowNanos = clocks.nano().getAsLong();
         Exchange exchange = pending.open(
-                bodyBytes,
+                bytes,
                 (number, lowest) -> new Exchange(
                         making.make(number, lowest, responder),
+                        bytes,
                         client,
                         nowNanos,
                         nowNanos + config.requestTimeout().toNanos(),

@@ -33,13 +33,13 @@ final class Exchange {
     }
 
     private final Identity identity;
-    private final Client client;
-    private final int bodyBytes;
+    private final long bytes;
     private final long startedNanos;
     private final long deadlineNanos;
     private final boolean readOnly;
 
     // Guarded by this: appends, replies and the ask-again loop come on different threads.
+    private Client client;
     private State state = State.APPENDING;
     private @Nullable Routed record;
     private @Nullable Fingerprint fingerprint;
@@ -70,14 +70,15 @@ final class Exchange {
     /**
      * Opens an exchange.
      *
+     * @param bytes what it takes in memory
      * @param readOnly whether no replica remembers the request, so that it has to be sent whole if it is asked again
      */
-    Exchange(Routed record, Client client, long startedNanos, long deadlineNanos, boolean readOnly) {
+    Exchange(Routed record, long bytes, Client client, long startedNanos, long deadlineNanos, boolean readOnly) {
         this.readOnly = readOnly;
         this.record = record;
         this.identity = record.identity();
         this.client = client;
-        this.bodyBytes = record.bodyBytes();
+        this.bytes = bytes;
         this.startedNanos = startedNanos;
         this.deadlineNanos = deadlineNanos;
         this.responder = record.route().responder();
@@ -92,12 +93,12 @@ final class Exchange {
         return identity;
     }
 
-    Client client() {
+    synchronized Client client() {
         return client;
     }
 
-    int bodyBytes() {
-        return bodyBytes;
+    long bytes() {
+        return bytes;
     }
 
     long startedNanos() {
@@ -130,13 +131,20 @@ final class Exchange {
         return clientDone;
     }
 
-    /** The client's time is over. It is to be told so, unless a reply was here first: then false. */
-    synchronized boolean toClientDone() {
+    /**
+     * The client's time is over. The slot may stay taken for long, and nothing of the client with it.
+     *
+     * @return who waited, to be told; null if a reply was here first
+     */
+    @Nullable
+    synchronized Client toClientDone() {
         if (clientDone || replied) {
-            return false;
+            return null;
         }
+        Client waited = client;
+        client = Client.GONE;
         clientDone = true;
-        return true;
+        return waited;
     }
 
     synchronized void toAppended(long at) {

@@ -24,6 +24,7 @@ public final class Ingress implements AutoCloseable {
     private final Clocks clocks;
     private final IngressThreads threads;
     private final IngressCore core;
+    private final RequestHandler handler;
     private final IngressServer server;
     private final Thread loop;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -55,7 +56,8 @@ public final class Ingress implements AutoCloseable {
         this.clocks = clocks;
         this.threads = new IngressThreads(HTTP_THREADS_MAX, clocks.nano());
         this.core = new IngressCore(backend, config, meters, clocks.with(this::later), seeds, threads);
-        this.server = new IngressServer(config, threads, new RequestHandler(core, config));
+        this.handler = new RequestHandler(core, config);
+        this.server = new IngressServer(config, threads, handler);
         this.loop = new Thread(this::runLoop, "ingress-loop-0");
     }
 
@@ -131,7 +133,7 @@ public final class Ingress implements AutoCloseable {
     private void awaitDrained() {
         long endNanos = clocks.nano().getAsLong() + config.requestTimeout().toNanos() + AFTER_TIMEOUT_NANOS;
         try {
-            while (core.isAwaited() && clocks.nano().getAsLong() - endNanos < 0) {
+            while ((core.isAwaited() || handler.isAnswering()) && clocks.nano().getAsLong() - endNanos < 0) {
                 TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
             }
         } catch (InterruptedException e) {

@@ -13,7 +13,9 @@ import java.time.Duration;
  * @param bodyBytesMax the longest body of a request; longer ones get 413
  * @param headerBytesMax the longest request line with header; longer ones get 431
  * @param pendingMax the most requests waiting at once; more get 503
- * @param pendingBytesMax the most bytes of bodies waiting at once; more get 503
+ * @param pendingBytesMax the most bytes of requests waiting at once, of uploads not complete, of reads, and of answers that their clients do
+ *     not take, each; more get 503, and of the last the client that takes longest is cut off
+ * @param connectionsMax the most connections open at once; more wait until one is closed
  * @param requestTimeout how long a client waits before it gets 504
  * @param sliceRequests how many requests in a row one replica answers before it is the next one's turn
  * @param noticeStaleAfter a replica that was silent for so long is not chosen
@@ -31,6 +33,7 @@ public record IngressConfig(
         int headerBytesMax,
         int pendingMax,
         long pendingBytesMax,
+        int connectionsMax,
         Duration requestTimeout,
         int sliceRequests,
         Duration noticeStaleAfter,
@@ -50,6 +53,7 @@ public record IngressConfig(
      * @param headerBytesMax checked
      * @param pendingMax checked
      * @param pendingBytesMax checked
+     * @param connectionsMax checked
      * @param requestTimeout checked
      * @param sliceRequests checked
      * @param noticeStaleAfter not checked
@@ -65,6 +69,7 @@ public record IngressConfig(
         require(headerBytesMax >= 1024, "ingress.header-bytes-max", headerBytesMax, "at least 1024");
         require(pendingMax >= 1 && pendingMax <= 1 << 20, "ingress.pending-max", pendingMax, "1 to 1048576");
         require(pendingBytesMax >= 1, "ingress.pending-bytes-max", pendingBytesMax, "at least 1");
+        require(connectionsMax >= 1, "ingress.connections-max", connectionsMax, "at least 1");
         require(requestTimeout.toMillis() >= 1, "ingress.request-timeout", requestTimeout, "more than nothing");
         require(sliceRequests >= 1, "ingress.slice-requests", sliceRequests, "at least 1");
     }
@@ -76,8 +81,8 @@ public record IngressConfig(
      * @param incarnation this run
      * @param host the address to listen on
      * @param port the port to listen on
-     * @return bodies up to 960 KiB, so that a request fits a record of 1 MiB; 8192 requests and 256 MiB waiting at once; 504
-     *     after 30 seconds
+     * @return bodies up to 960 KiB, so that a request fits a record of 1 MiB; 8192 requests and 256 MiB waiting at once, which
+     *     wants a heap of 4 GiB ({@link HeapShare}); 504 after 30 seconds
      */
     public static IngressConfig of(String name, Incarnation incarnation, String host, int port) {
         return new IngressConfig(
@@ -89,6 +94,7 @@ public record IngressConfig(
                 16 * 1024,
                 8192,
                 256L << 20,
+                65_536,
                 Duration.ofSeconds(30),
                 64,
                 Duration.ofMillis(3_500),

@@ -5,7 +5,7 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -40,12 +40,14 @@ final class IngressServer implements AutoCloseable {
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setHttpCompliance(
                 HttpCompliance.RFC9110.with("HERMES", HttpCompliance.Violation.CASE_SENSITIVE_FIELD_NAME));
-        this.connector = new ServerConnector(server, ACCEPTORS, SELECTORS_BY_CORES, new HttpConnectionFactory(http));
+        this.connector =
+                new ServerConnector(server, ACCEPTORS, SELECTORS_BY_CORES, new CountingConnectionFactory(http));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(config.requestTimeout().toMillis() + CONNECTION_IDLE_MILLIS);
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(config.connectionsMax(), connector));
         // By default handlers may be exchanged at any time for ones that block, so each request is handed to another
         // thread. Ours
         // block nowhere, and answer on another thread what they answer at once: no connection keeps a selector busy.

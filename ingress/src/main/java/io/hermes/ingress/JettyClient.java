@@ -5,6 +5,7 @@ import io.hermes.proto.Header;
 import io.hermes.proto.ReadLevel;
 import io.hermes.proto.Reply;
 import io.hermes.proto.RequestId;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,16 +34,18 @@ final class JettyClient implements Client {
     private final Response response;
     private final Callback callback;
     private final Duration retryAfter;
+    private final UntakenAnswers answers;
     // Replies and time-outs come on different threads, and only the first may answer.
     private final AtomicBoolean answered = new AtomicBoolean();
     // Written by the thread that handles the request, read by whoever answers.
     private volatile @Nullable Thread handling;
 
-    JettyClient(Request request, Response response, Callback callback, Duration retryAfter) {
+    JettyClient(Request request, Response response, Callback callback, Duration retryAfter, UntakenAnswers answers) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.retryAfter = retryAfter;
+        this.answers = answers;
     }
 
     @Override
@@ -129,15 +132,25 @@ final class JettyClient implements Client {
      * own may go: it would tell the length that a GET has (RFC 9110 section 8.6).
      */
     private void write(Answer answer) {
+        UntakenAnswers.Writing writing = answers.begin(answer.body().length, this::cutOff);
+        Callback written = Callback.from(() -> answers.end(writing), callback);
         boolean bodiless = answer.status() == 304 || request.getMethod().equals("HEAD");
         if (bodiless && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
             response.write(
                     false,
                     NOTHING.slice(),
-                    Callback.from(() -> response.write(true, NOTHING.slice(), callback), callback::failed));
+                    Callback.from(() -> response.write(true, NOTHING.slice(), written), written::failed));
         } else {
-            response.write(true, ByteBuffer.wrap(answer.body()), callback);
+            response.write(true, ByteBuffer.wrap(answer.body()), written);
         }
+    }
+
+    private void cutOff() {
+        request.getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close(new IOException(
+                        "the answer was not taken, and others need the memory (ingress.pending-bytes-max)"));
     }
 
     @Override

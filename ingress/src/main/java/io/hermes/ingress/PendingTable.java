@@ -40,18 +40,18 @@ final class PendingTable {
     /**
      * Opens an exchange under the next number.
      *
-     * @param bodyBytes counted against the bound
+     * @param opened bytes of the exchange, counted against the bound
      * @return null if a bound is reached
      */
-    synchronized @Nullable Exchange open(long bodyBytes, Opening opening) {
-        if (next - lowest >= pendingMax || (count > 0 && bytes + bodyBytes > bytesMax)) {
+    synchronized @Nullable Exchange open(long opened, Opening opening) {
+        if (next - lowest >= pendingMax || (count > 0 && bytes + opened > bytesMax)) {
             return null;
         }
         Exchange exchange = opening.open(next, lowest);
         slots.set((int) (next & mask), exchange);
         next++;
         count++;
-        bytes += bodyBytes;
+        bytes += opened;
         return exchange;
     }
 
@@ -70,7 +70,7 @@ final class PendingTable {
         }
         slots.set(slot, null);
         count--;
-        bytes -= exchange.bodyBytes();
+        bytes -= exchange.bytes();
         while (lowest < next && slots.get((int) (lowest & mask)) == null) {
             lowest++;
         }

@@ -42,7 +42,8 @@ final class ProblemErrorHandler extends ErrorHandler {
                     "header-too-long",
                     "The header is too long",
                     "Request line and header have at most " + headerBytesMax
-                            + " bytes (ingress.header-bytes-max). Nothing was ordered.",
+                            + " bytes (ingress.header-bytes-max) and "
+                            + CountingConnectionFactory.FIELDS_MAX + " fields. Nothing was ordered.",
                     null,
                     0,
                     false);

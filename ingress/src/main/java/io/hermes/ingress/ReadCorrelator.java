@@ -100,7 +100,7 @@ final class ReadCorrelator {
         if (refusal == null && waiting.size() >= config.pendingMax()) {
             refusal = "too many reads are waiting (ingress.pending-max)";
         }
-        int bytes = submission.request().body().length;
+        long bytes = submission.bytes();
         if (refusal == null && !waitingBytes.tryTake(bytes)) {
             refusal = "too many bytes of reads are waiting (ingress.pending-bytes-max)";
         }
@@ -385,7 +385,7 @@ final class ReadCorrelator {
     private boolean remove(WaitingRead read) {
         boolean removed = waiting.remove(read.number(), read);
         if (removed) {
-            waitingBytes.give(read.bodyBytes());
+            waitingBytes.give(read.bytes());
             read.toDone(waitingBytes);
             read.leaveTurn();
         }

@@ -4,7 +4,6 @@ import io.hermes.proto.Header;
 import io.hermes.proto.HopByHop;
 import io.hermes.proto.Request;
 import io.hermes.proto.RequestId;
-import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,10 +26,14 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
     private static final String OURS = "/.well-known/hermes/";
     private static final String OURS_REQUESTS = OURS + "requests/";
 
+    /** Below it, answers that are on their way would cut one another off. */
+    private static final long UNTAKEN_BYTES_MIN = 2 << 20;
+
     private final IngressCore core;
     private final int bodyBytesMax;
     private final Duration retryAfter;
     private final ByteBudget uploads;
+    private final UntakenAnswers answers;
     private final Principals principals;
 
     RequestHandler(IngressCore core, IngressConfig config) {
@@ -38,12 +41,18 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         this.bodyBytesMax = config.bodyBytesMax();
         this.retryAfter = config.retryAfter();
         this.uploads = new ByteBudget(config.pendingBytesMax());
+        this.answers = new UntakenAnswers(Math.max(UNTAKEN_BYTES_MIN, config.pendingBytesMax()));
         this.principals = new Principals(config.principalHeader());
+    }
+
+    /** Whether some client has not taken all of its answer yet. */
+    boolean isAnswering() {
+        return !answers.isEmpty();
     }
 
     @Override
     public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
-        JettyClient client = new JettyClient(request, response, callback, retryAfter);
+        JettyClient client = new JettyClient(request, response, callback, retryAfter, answers);
         client.toHandling();
         try {
             handle(request, response, client);
@@ -168,8 +177,7 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
 
         private final org.eclipse.jetty.server.Request request;
         private final JettyClient client;
-        private @Nullable ByteArrayOutputStream gathered;
-        private long taken;
+        private final BodyBlocks gathered = new BodyBlocks(uploads);
 
         Gathering(org.eclipse.jetty.server.Request request, JettyClient client) {
             this.request = request;
@@ -185,17 +193,23 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
-                    release();
+                    gathered.release();
                     client.fail(chunk.getFailure());
                     return;
                 }
-                byte[] bytes = new byte[chunk.remaining()];
-                chunk.getByteBuffer().get(bytes);
                 boolean last = chunk.isLast();
+                if (last && gathered.length() == 0 && chunk.remaining() <= bodyBytesMax) {
+                    // It is the whole body, and waits nowhere.
+                    byte[] body = new byte[chunk.remaining()];
+                    chunk.getByteBuffer().get(body);
+                    chunk.release();
+                    onComplete(request, body, client);
+                    return;
+                }
+                Problem problem = add(chunk);
                 chunk.release();
-                Problem problem = add(bytes, last);
                 if (problem != null) {
-                    release();
+                    gathered.release();
                     if (last) {
                         client.problem(problem);
                     } else {
@@ -204,36 +218,21 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
                     return;
                 }
                 if (last) {
-                    byte[] body = gathered == null ? bytes : gathered.toByteArray();
-                    release();
+                    byte[] body = gathered.toBytes();
+                    gathered.release();
                     onComplete(request, body, client);
                     return;
                 }
             }
         }
 
-        /** Keeps bytes, unless they are the whole body already. */
-        private @Nullable Problem add(byte[] bytes, boolean last) {
-            int length = gathered == null ? 0 : gathered.size();
-            if (length + bytes.length > bodyBytesMax) {
+        private @Nullable Problem add(Content.Chunk chunk) {
+            if (gathered.length() + chunk.remaining() > bodyBytesMax) {
                 return Problem.bodyTooLong(bodyBytesMax);
             }
-            if (gathered == null && last) {
-                return null;
-            }
-            if (!uploads.tryTake(bytes.length)) {
-                return Problem.notOrdered("too many bytes are being uploaded at once (ingress.pending-bytes-max)");
-            }
-            taken += bytes.length;
-            gathered = gathered == null ? new ByteArrayOutputStream(Math.max(bytes.length, 256)) : gathered;
-            gathered.writeBytes(bytes);
-            return null;
-        }
-
-        private void release() {
-            uploads.give(taken);
-            taken = 0;
-            gathered = null;
+            return gathered.tryAdd(chunk.getByteBuffer())
+                    ? null
+                    : Problem.notOrdered("too many bytes are being uploaded at once (ingress.pending-bytes-max)");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.hermes.ingress;
 
+import io.hermes.proto.Header;
 import io.hermes.proto.Request;
 import io.hermes.proto.RequestId;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public record Submission(
         Request request, @Nullable RequestId named, String principal, String traceParent, ReadWish wish) {
 
+    private static final long OVERHEAD_BYTES = 1 << 10;
+    private static final long HEADER_OVERHEAD_BYTES = 150;
+
     /**
      * Of a client that says nothing about reads.
      *
@@ -26,5 +30,20 @@ public record Submission(
      */
     public Submission(Request request, @Nullable RequestId named, String principal, String traceParent) {
         this(request, named, principal, traceParent, ReadWish.NONE);
+    }
+
+    /**
+     * What it takes in memory while its client waits, with what Jetty keeps of it.
+     *
+     * @return more than it has on the wire: a short header field takes most for being one
+     */
+    long bytes() {
+        long bytes = OVERHEAD_BYTES + request.target().length() + request.body().length;
+        for (Header header : request.headers()) {
+            bytes += HEADER_OVERHEAD_BYTES
+                    + header.name().length()
+                    + header.value().length();
+        }
+        return bytes;
     }
 }

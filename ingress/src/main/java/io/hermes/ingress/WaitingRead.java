@@ -32,6 +32,7 @@ final class WaitingRead {
     }
 
     private final long number;
+    private final long bytes;
     private final Submission submission;
     private final ReadLevel level;
     private final Client client;
@@ -56,6 +57,7 @@ final class WaitingRead {
             long number, Submission submission, ReadLevel level, Client client, long startedNanos, long deadlineNanos) {
         this.number = number;
         this.submission = submission;
+        this.bytes = submission.bytes();
         this.level = level;
         this.client = client;
         this.startedNanos = startedNanos;
@@ -88,8 +90,8 @@ final class WaitingRead {
         return deadlineNanos;
     }
 
-    int bodyBytes() {
-        return submission.request().body().length;
+    long bytes() {
+        return bytes;
     }
 
     synchronized long minPosition() {

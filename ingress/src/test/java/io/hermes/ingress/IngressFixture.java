@@ -89,6 +89,7 @@ abstract class IngressFixture {
                 usual.headerBytesMax(),
                 pendingMax,
                 usual.pendingBytesMax(),
+                usual.connectionsMax(),
                 requestTimeout,
                 2,
                 usual.noticeStaleAfter(),

@@ -2,15 +2,11 @@ package io.hermes.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hermes.proto.Answer;
 import io.hermes.proto.CorrelationId;
 import io.hermes.proto.Identity;
 import io.hermes.proto.Incarnation;
-import io.hermes.proto.ReadLevel;
-import io.hermes.proto.Reply;
 import io.hermes.proto.ReplyRoute;
 import io.hermes.proto.Request;
-import io.hermes.proto.RequestId;
 import io.hermes.proto.RequestRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PendingTableTest {
-
-    private static final Client NOBODY = new Client() {
-        @Override
-        public void reply(RequestId id, Reply reply, String replica) {}
-
-        @Override
-        public void read(Answer answer, long position, String replica, ReadLevel level) {}
-
-        @Override
-        public void problem(Problem problem) {}
-    };
 
     private final PendingTable table = new PendingTable(4, 100);
 
@@ -133,7 +118,8 @@ class PendingTableTest {
                                 ReplyRoute.NOBODY,
                                 0,
                                 lowest),
-                        NOBODY,
+                        bytes,
+                        Client.GONE,
                         0,
                         0,
                         false));

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, Function<List<String>, T> parser) {
 
+    private static final String AUTO = "auto";
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
     private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,17}");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB)?");
@@ -41,13 +43,7 @@ record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, 
     }
 
     static ConfigKey<Integer> number(String name, @Nullable String defaultValue, String meaning) {
-        return new ConfigKey<>(name, defaultValue, meaning, values -> {
-            try {
-                return Integer.parseInt(one(values));
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("a whole number", e);
-            }
-        });
+        return new ConfigKey<>(name, defaultValue, meaning, values -> parseNumber(one(values)));
     }
 
     static ConfigKey<Duration> duration(String name, String defaultValue, String meaning) {
@@ -56,6 +52,22 @@ record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, 
 
     static ConfigKey<Long> bytes(String name, String defaultValue, String meaning) {
         return new ConfigKey<>(name, defaultValue, meaning, values -> parseBytes(one(values)));
+    }
+
+    /** By default what fits this process. */
+    static ConfigKey<Long> bytesOrAuto(String name, String meaning, Supplier<Long> fitting) {
+        return new ConfigKey<>(name, AUTO, meaning, values -> {
+            String value = one(values);
+            return value.equals(AUTO) ? fitting.get() : parseBytes(value);
+        });
+    }
+
+    /** By default what fits this process. */
+    static ConfigKey<Integer> numberOrAuto(String name, String meaning, Supplier<Integer> fitting) {
+        return new ConfigKey<>(name, AUTO, meaning, values -> {
+            String value = one(values);
+            return value.equals(AUTO) ? fitting.get() : parseNumber(value);
+        });
     }
 
     static ConfigKey<List<String>> words(String name, @Nullable String defaultValue, String meaning) {
@@ -118,6 +130,14 @@ record ConfigKey<T>(String name, @Nullable String defaultValue, String meaning, 
             throw new IllegalArgumentException("one value, not a list");
         }
         return values.get(0);
+    }
+
+    private static int parseNumber(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("a whole number", e);
+        }
     }
 
     private static Duration parseDuration(String text) {

@@ -91,6 +91,7 @@ final class IngressCommand extends RoleCommand {
                 Math.toIntExact(configuration.get(Keys.INGRESS_HEADER_BYTES_MAX)),
                 configuration.get(Keys.INGRESS_PENDING_MAX),
                 configuration.get(Keys.INGRESS_PENDING_BYTES_MAX),
+                configuration.get(Keys.INGRESS_CONNECTIONS_MAX),
                 configuration.get(Keys.INGRESS_REQUEST_TIMEOUT),
                 configuration.get(Keys.INGRESS_SLICE_REQUESTS),
                 defaults.noticeStaleAfter(),

@@ -1,6 +1,7 @@
 package io.hermes.launcher;
 
 import io.hermes.applier.SnapshotConfig;
+import io.hermes.ingress.HeapShare;
 import io.hermes.proto.Routes;
 import java.time.Duration;
 import java.util.List;
@@ -98,8 +99,14 @@ final class Keys {
             "ingress.header-bytes-max", "16KiB", "longest request line and header; longer ones get 431");
     static final ConfigKey<Integer> INGRESS_PENDING_MAX =
             ConfigKey.number("ingress.pending-max", "8192", "requests waiting at once; more get 503");
-    static final ConfigKey<Long> INGRESS_PENDING_BYTES_MAX =
-            ConfigKey.bytes("ingress.pending-bytes-max", "256MiB", "bytes of bodies waiting at once; more get 503");
+    static final ConfigKey<Long> INGRESS_PENDING_BYTES_MAX = ConfigKey.bytesOrAuto(
+            "ingress.pending-bytes-max",
+            "bytes of requests waiting at once; more get 503; auto: a sixteenth of the heap, 256MiB at most",
+            () -> HeapShare.pendingBytesMax(Runtime.getRuntime().maxMemory()));
+    static final ConfigKey<Integer> INGRESS_CONNECTIONS_MAX = ConfigKey.numberOrAuto(
+            "ingress.connections-max",
+            "clients connected at once; more wait; auto: one for each 128KiB of the heap, 256 to 65536",
+            () -> HeapShare.connectionsMax(Runtime.getRuntime().maxMemory()));
     static final ConfigKey<Duration> INGRESS_REQUEST_TIMEOUT =
             ConfigKey.duration("ingress.request-timeout", "30s", "a client without an answer gets 504 after this");
     static final ConfigKey<Integer> INGRESS_SLICE_REQUESTS = ConfigKey.number(
@@ -125,7 +132,7 @@ final class Keys {
             "0",
             "raise it when you change a settings.… key: the log takes settings over if their revision is higher");
     static final ConfigKey<Integer> SETTINGS_KEYS_MAX =
-            ConfigKey.number("settings.keys-max", "1000000", "requests remembered by their Idempotency-Key");
+            ConfigKey.number("settings.keys-max", "100000", "requests remembered by their Idempotency-Key");
     static final ConfigKey<Duration> SETTINGS_KEY_RETENTION =
             ConfigKey.duration("settings.key-retention", "24h", "how long a key is remembered, by log time");
     static final ConfigKey<Integer> SETTINGS_REQUESTS_MAX = ConfigKey.number(
@@ -133,7 +140,7 @@ final class Keys {
     static final ConfigKey<Duration> SETTINGS_INGRESS_RETENTION = ConfigKey.duration(
             "settings.ingress-retention", "10m", "silence after which an ingress is forgotten, by log time");
     static final ConfigKey<Long> SETTINGS_ANSWER_BYTES_MAX =
-            ConfigKey.bytes("settings.answer-bytes-max", "64MiB", "answers kept for repeats, all together");
+            ConfigKey.bytes("settings.answer-bytes-max", "32MiB", "answers kept for repeats, all together");
 
     static final ConfigKey<Routes> SETTINGS_ROUTES = ConfigKey.routes(
             "settings.routes",
@@ -259,6 +266,7 @@ final class Keys {
             INGRESS_HEADER_BYTES_MAX,
             INGRESS_PENDING_MAX,
             INGRESS_PENDING_BYTES_MAX,
+            INGRESS_CONNECTIONS_MAX,
             INGRESS_REQUEST_TIMEOUT,
             INGRESS_SLICE_REQUESTS,
             INGRESS_ASK_AGAIN_AFTER,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hermes.applier.SnapshotConfig;
+import io.hermes.ingress.HeapShare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,18 @@ class ConfigurationTest {
         assertThat(configuration.get(Keys.INGRESS_REQUEST_TIMEOUT)).isEqualTo(Duration.ofSeconds(5));
         assertThat(configuration.get(Keys.KAFKA_BOOTSTRAP)).containsExactly("a:1", "b:2");
         assertThat(configuration.get(Keys.LOG_RECORD_BYTES_MAX)).isEqualTo(2L << 20);
+    }
+
+    @Test
+    void boundsOfAnIngressFollowTheHeapUnlessTheyAreGiven() throws IOException {
+        long heapBytes = Runtime.getRuntime().maxMemory();
+
+        assertThat(read("").get(Keys.INGRESS_PENDING_BYTES_MAX)).isEqualTo(HeapShare.pendingBytesMax(heapBytes));
+        assertThat(read("").get(Keys.INGRESS_CONNECTIONS_MAX)).isEqualTo(HeapShare.connectionsMax(heapBytes));
+        assertThat(read("ingress.pending-bytes-max: 1GiB").get(Keys.INGRESS_PENDING_BYTES_MAX))
+                .isEqualTo(1L << 30);
+        assertThat(read("ingress.connections-max: 9").get(Keys.INGRESS_CONNECTIONS_MAX))
+                .isEqualTo(9);
     }
 
     @Test

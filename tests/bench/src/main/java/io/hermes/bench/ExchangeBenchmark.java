@@ -93,6 +93,7 @@ public class ExchangeBenchmark {
                     usual.headerBytesMax(),
                     PENDING_MAX,
                     usual.pendingBytesMax(),
+                    usual.connectionsMax(),
                     usual.requestTimeout(),
                     usual.sliceRequests(),
                     usual.noticeStaleAfter(),

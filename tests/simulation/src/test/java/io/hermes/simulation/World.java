@@ -358,6 +358,7 @@ final class World {
                 usual.headerBytesMax(),
                 usual.pendingMax(),
                 usual.pendingBytesMax(),
+                usual.connectionsMax(),
                 Duration.ofMillis(1_500),
                 4,
                 usual.noticeStaleAfter(),
