@@ -79,6 +79,6 @@ class ExchangeTest {
     private static Exchange exchange(Identity identity) {
         RequestRecord record = new RequestRecord(
                 identity, new Request("GET", "/", List.of(), new byte[0]), 0, 0, "", ReplyRoute.NOBODY, 0, 1);
-        return new Exchange(record, NOBODY, 0, 0, false);
+        return new Exchange(record, 0, NOBODY, 0, 0, false);
     }
 }
