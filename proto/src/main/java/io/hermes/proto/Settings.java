@@ -44,7 +44,7 @@ public record Settings(
      * would be replayed differently.
      */
     public static final Settings BEFORE_ANY_RECORD =
-            new Settings(0, 1, 1_000_000, Duration.ofHours(24), 1_000_000, Duration.ofMinutes(10), 64L << 20);
+            new Settings(0, 1, 100_000, Duration.ofHours(24), 1_000_000, Duration.ofMinutes(10), 32L << 20);
 
     /**
      * Checks the bounds.

@@ -60,7 +60,7 @@ class RequestIdTest {
     void settingsBeforeAnyRecordNeverChange() {
         assertThat(Settings.BEFORE_ANY_RECORD)
                 .isEqualTo(new Settings(
-                        0, 1, 1_000_000, Duration.ofHours(24), 1_000_000, Duration.ofMinutes(10), 67_108_864));
+                        0, 1, 100_000, Duration.ofHours(24), 1_000_000, Duration.ofMinutes(10), 33_554_432));
     }
 
     private static Request request(String method, String target, String type, String body) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hermes.applier.SnapshotConfig;
 import io.hermes.ingress.HeapShare;
+import io.hermes.proto.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,20 @@ class ConfigurationTest {
                 .isEqualTo(1L << 30);
         assertThat(read("ingress.connections-max: 9").get(Keys.INGRESS_CONNECTIONS_MAX))
                 .isEqualTo(9);
+    }
+
+    /** Nobody proposes the defaults to the log. */
+    @Test
+    void settingsThatNobodyGivesAreThoseBeforeAnyRecord() throws IOException {
+        Configuration given = read("");
+        Settings before = Settings.BEFORE_ANY_RECORD;
+
+        assertThat(given.get(Keys.SETTINGS_REVISION)).isEqualTo(before.revision());
+        assertThat(given.get(Keys.SETTINGS_KEYS_MAX)).isEqualTo(before.keysMax());
+        assertThat(given.get(Keys.SETTINGS_KEY_RETENTION)).isEqualTo(before.keyRetention());
+        assertThat(given.get(Keys.SETTINGS_REQUESTS_MAX)).isEqualTo(before.requestsMax());
+        assertThat(given.get(Keys.SETTINGS_INGRESS_RETENTION)).isEqualTo(before.ingressRetention());
+        assertThat(given.get(Keys.SETTINGS_ANSWER_BYTES_MAX)).isEqualTo(before.answerBytesMax());
     }
 
     @Test

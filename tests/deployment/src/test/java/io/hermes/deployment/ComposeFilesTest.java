@@ -59,18 +59,38 @@ class ComposeFilesTest {
 
     @Test
     void ownImagesOfTheGuideTakeThePlaceOfTheSample() throws Exception {
-        List<String> snippets = YAML.matcher(Yaml.read(Yaml.ROOT.resolve("docs/deploy/README.md")))
-                .results()
-                .map(snippet -> snippet.group(1).stripIndent())
+        List<String> apps = snippetsOfTheGuide().stream()
+                .filter(snippet -> snippet.contains("x-app:"))
                 .toList();
 
-        assertThat(snippets).hasSize(2);
-        for (String snippet : snippets) {
+        assertThat(apps).hasSize(2);
+        for (String snippet : apps) {
             Path file = Files.writeString(temporary.resolve("my.yaml"), snippet);
             Outcome outcome = run("./hermes compose --app " + file + " config");
             assertThat(outcome.code()).as(outcome.output()).isZero();
             assertThat(outcome.output()).contains("image: myapp").doesNotContain("log-app");
         }
+    }
+
+    @Test
+    void snapshotsOfTheGuideAreTakenByAllAppliers() throws Exception {
+        List<String> others = snippetsOfTheGuide().stream()
+                .filter(snippet -> !snippet.contains("x-app:"))
+                .toList();
+
+        assertThat(others).hasSize(1);
+        Path file = Files.writeString(temporary.resolve("snapshots.yaml"), others.get(0));
+        Outcome outcome = run("docker compose -f compose/compose.yaml -f compose/log-app.yaml -f " + file + " config");
+        assertThat(outcome.code()).as(outcome.output()).isZero();
+        assertThat(outcome.output().lines().filter(line -> line.equals("      HERMES_SNAPSHOT_VIA: http")))
+                .hasSize(3);
+    }
+
+    private static List<String> snippetsOfTheGuide() throws IOException {
+        return YAML.matcher(Yaml.read(Yaml.ROOT.resolve("docs/deploy/README.md")))
+                .results()
+                .map(snippet -> snippet.group(1).stripIndent())
+                .toList();
     }
 
     @Test
