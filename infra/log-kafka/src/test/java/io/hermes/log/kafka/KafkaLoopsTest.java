@@ -33,7 +33,7 @@ class KafkaLoopsTest {
                 new KafkaTailLoop(consumer, PARTITION, broken, (what, cause) -> fatal.add(what), "tail-0")) {
             loop.start();
 
-            await().until(() -> !fatal.isEmpty());
+            await().dontCatchUncaughtExceptions().until(() -> !fatal.isEmpty());
         }
 
         assertThat(fatal).containsExactly("thread tail-0 ended");
@@ -48,7 +48,7 @@ class KafkaLoopsTest {
                 new KafkaUpkeepLoop(List.of(new KafkaUpkeepLoop.Task(broken, 1)), (what, cause) -> fatal.add(what))) {
             loop.start();
 
-            await().until(() -> !fatal.isEmpty());
+            await().dontCatchUncaughtExceptions().until(() -> !fatal.isEmpty());
         }
 
         assertThat(fatal).containsExactly("a task of upkeep ended");
