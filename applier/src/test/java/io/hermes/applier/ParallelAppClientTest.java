@@ -155,12 +155,15 @@ class ParallelAppClientTest {
 
     @Test
     void whatIsAnsweredSoonAfterADoubtIsNotInDoubt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch failing = new CountDownLatch(1);
         try (ThreadedApp app = app(position -> {
                     if (position == 2) {
+                        asked.await();
                         failing.countDown();
                         return null;
                     }
+                    asked.countDown();
                     failing.await();
                     TimeUnit.MILLISECONDS.sleep(100);
                     return "ok";
